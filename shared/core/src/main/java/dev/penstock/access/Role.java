@@ -1,0 +1,22 @@
+package dev.penstock.access;
+
+/** What a token's bearer may do. */
+public enum Role {
+    /** Writes events for its devices. */
+    DEVICE("psd_"),
+    /** Reads everything. */
+    READER("psr_"),
+    /** Reads everything and redrives. */
+    ADMIN("psa_");
+
+    private final String prefix;
+
+    Role(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** How this role's tokens begin. */
+    public String prefix() {
+        return prefix;
+    }
+}

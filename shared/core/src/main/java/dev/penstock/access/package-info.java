@@ -1,0 +1,5 @@
+/** Bearer tokens and what they allow. */
+@NullMarked
+package dev.penstock.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,296 @@
+package dev.penstock.codec;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import dev.penstock.event.Event;
+import dev.penstock.event.SourcePosition;
+import dev.penstock.outcome.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads {@link EventBatch} as the Protobuf of {@code proto/penstock/internal/v1/event_batch.proto}.
+ *
+ * <p>By hand on protobuf-java's streams instead of generated classes: an event becomes one object, not two, and a cold
+ * start loads no descriptors. A test holds this against generated classes.
+ */
+public final class EventBatchCodec {
+
+    /** The version that is written, and the only one that is read. */
+    public static final int VERSION = 1;
+
+    private EventBatchCodec() {}
+
+    /** The record's bytes. */
+    public static byte[] encode(EventBatch batch) {
+        byte[] content = encodeContent(batch.events());
+        int checksum = checksum(batch.lane(), content);
+        int size = CodedOutputStream.computeUInt32Size(1, VERSION)
+                + CodedOutputStream.computeFixed32Size(2, checksum)
+                + CodedOutputStream.computeUInt32Size(3, batch.lane())
+                + CodedOutputStream.computeByteArraySize(4, content);
+        byte[] bytes = new byte[size];
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            out.writeUInt32(1, VERSION);
+            out.writeFixed32(2, checksum);
+            out.writeUInt32(3, batch.lane());
+            out.writeByteArray(4, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write to an array of the computed size", e);
+        }
+        return bytes;
+    }
+
+    /** An upper bound of what {@code event} adds to a record, in bytes. */
+    public static int sizeBound(Event event) {
+        // Three bytes a character is the most that UTF-8 needs for one UTF-16 unit; 160 covers tags, numbers and
+        // source.
+        int text =
+                event.id().length() + event.deviceId().length() + event.type().length();
+        String time = event.timeJson();
+        String version = event.schemaVersion();
+        text += (time == null ? 0 : time.length()) + (version == null ? 0 : version.length());
+        return 3 * text + event.data().length + 160;
+    }
+
+    /** Reads a record's bytes; rejects, with a reason, whatever {@link #encode} did not write. */
+    public static Outcome<EventBatch> decode(byte[] bytes) {
+        try {
+            return decodeEnvelope(CodedInputStream.newInstance(bytes));
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
+            return corrupt(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Outcome<EventBatch> decodeEnvelope(CodedInputStream in) throws IOException {
+        int version = 0;
+        int checksum = 0;
+        int lane = 0;
+        byte[] content = new byte[0];
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> version = in.readUInt32();
+                case 2 -> checksum = in.readFixed32();
+                case 3 -> lane = in.readUInt32();
+                case 4 -> content = in.readByteArray();
+                default -> in.skipField(tag);
+            }
+        }
+        if (version != VERSION) {
+            return corrupt("envelope version " + version + " is not " + VERSION);
+        }
+        if (lane < 0 || checksum != checksum(lane, content)) {
+            return corrupt("checksum does not match");
+        }
+        return new Outcome.Accepted<>(new EventBatch(lane, decodeContent(content)));
+    }
+
+    private static Outcome<EventBatch> corrupt(String why) {
+        return Outcome.rejected("corrupt-record", "", "read record: " + why);
+    }
+
+    private static int checksum(int lane, byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(8).putInt(VERSION).putInt(lane).array());
+        crc.update(content);
+        return (int) crc.getValue();
+    }
+
+    private record SourceRecord(String shard, String sequenceNumber) {
+        int size() {
+            return CodedOutputStream.computeStringSize(1, shard)
+                    + CodedOutputStream.computeStringSize(2, sequenceNumber);
+        }
+    }
+
+    private static byte[] encodeContent(List<Event> events) {
+        Map<SourceRecord, Integer> sources = new LinkedHashMap<>();
+        int[] eventSizes = new int[events.size()];
+        int size = 0;
+        for (int i = 0; i < eventSizes.length; i++) {
+            Event event = events.get(i);
+            eventSizes[i] = sizeOf(event, sourceNumber(event, sources));
+            size += delimitedSize(eventSizes[i]);
+        }
+        for (SourceRecord source : sources.keySet()) {
+            size += delimitedSize(source.size());
+        }
+        byte[] bytes = new byte[size];
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            for (SourceRecord source : sources.keySet()) {
+                out.writeTag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeUInt32NoTag(source.size());
+                out.writeString(1, source.shard());
+                out.writeString(2, source.sequenceNumber());
+            }
+            for (int i = 0; i < eventSizes.length; i++) {
+                out.writeTag(2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeUInt32NoTag(eventSizes[i]);
+                write(out, events.get(i), sourceNumber(events.get(i), sources));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("write to an array of the computed size", e);
+        }
+        return bytes;
+    }
+
+    private static int delimitedSize(int size) {
+        return 1 + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
+    }
+
+    private static int sourceNumber(Event event, Map<SourceRecord, Integer> sources) {
+        SourcePosition position = event.source();
+        return position == null
+                ? 0
+                : sources.computeIfAbsent(
+                        new SourceRecord(position.shard(), position.sequenceNumber()), s -> sources.size() + 1);
+    }
+
+    private static int sizeOf(Event event, int source) {
+        int size = CodedOutputStream.computeStringSize(1, event.id())
+                + CodedOutputStream.computeStringSize(2, event.deviceId())
+                + CodedOutputStream.computeStringSize(3, event.type())
+                + CodedOutputStream.computeInt64Size(7, event.ingestTime().toEpochMilli())
+                + CodedOutputStream.computeByteArraySize(11, event.data());
+        if (event.timeJson() != null) {
+            size += CodedOutputStream.computeStringSize(4, event.timeJson());
+        }
+        Instant eventTime = event.eventTime();
+        if (eventTime != null) {
+            size += CodedOutputStream.computeSInt64Size(5, eventTime.getEpochSecond())
+                    + CodedOutputStream.computeUInt32Size(6, eventTime.getNano());
+        }
+        if (event.schemaVersion() != null) {
+            size += CodedOutputStream.computeStringSize(8, event.schemaVersion());
+        }
+        SourcePosition position = event.source();
+        if (position != null) {
+            size += CodedOutputStream.computeUInt32Size(9, source)
+                    + CodedOutputStream.computeUInt32Size(10, position.index());
+        }
+        return size;
+    }
+
+    private static void write(CodedOutputStream out, Event event, int source) throws IOException {
+        out.writeString(1, event.id());
+        out.writeString(2, event.deviceId());
+        out.writeString(3, event.type());
+        if (event.timeJson() != null) {
+            out.writeString(4, event.timeJson());
+        }
+        Instant eventTime = event.eventTime();
+        if (eventTime != null) {
+            out.writeSInt64(5, eventTime.getEpochSecond());
+            out.writeUInt32(6, eventTime.getNano());
+        }
+        out.writeInt64(7, event.ingestTime().toEpochMilli());
+        if (event.schemaVersion() != null) {
+            out.writeString(8, event.schemaVersion());
+        }
+        SourcePosition position = event.source();
+        if (position != null) {
+            out.writeUInt32(9, source);
+            out.writeUInt32(10, position.index());
+        }
+        out.writeByteArray(11, event.data());
+    }
+
+    private static List<Event> decodeContent(byte[] content) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(content);
+        List<SourceRecord> sources = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            int field = WireFormat.getTagFieldNumber(tag);
+            if (field != 1 && field != 2) {
+                in.skipField(tag);
+                continue;
+            }
+            int outer = in.pushLimit(in.readRawVarint32());
+            if (field == 1) {
+                sources.add(decodeSource(in));
+            } else {
+                events.add(decodeEvent(in, sources));
+            }
+            in.checkLastTagWas(0);
+            in.popLimit(outer);
+        }
+        return events;
+    }
+
+    private static SourceRecord decodeSource(CodedInputStream in) throws IOException {
+        String shard = "";
+        String sequenceNumber = "";
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> shard = in.readStringRequireUtf8();
+                case 2 -> sequenceNumber = in.readStringRequireUtf8();
+                default -> in.skipField(tag);
+            }
+        }
+        return new SourceRecord(shard, sequenceNumber);
+    }
+
+    private static Event decodeEvent(CodedInputStream in, List<SourceRecord> sources) throws IOException {
+        String id = "";
+        String deviceId = "";
+        String type = "";
+        @Nullable String timeJson = null;
+        boolean hasEventTime = false;
+        long eventSeconds = 0;
+        int eventNanos = 0;
+        long ingestMillis = 0;
+        @Nullable String schemaVersion = null;
+        int source = 0;
+        int sourceIndex = 0;
+        byte[] data = new byte[0];
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> id = in.readStringRequireUtf8();
+                case 2 -> deviceId = in.readStringRequireUtf8();
+                case 3 -> type = in.readStringRequireUtf8();
+                case 4 -> timeJson = in.readStringRequireUtf8();
+                case 5 -> {
+                    eventSeconds = in.readSInt64();
+                    hasEventTime = true;
+                }
+                case 6 -> eventNanos = in.readUInt32();
+                case 7 -> ingestMillis = in.readInt64();
+                case 8 -> schemaVersion = in.readStringRequireUtf8();
+                case 9 -> source = in.readUInt32();
+                case 10 -> sourceIndex = in.readUInt32();
+                case 11 -> data = in.readByteArray();
+                default -> in.skipField(tag);
+            }
+        }
+        if (source < 0 || source > sources.size()) {
+            throw new IllegalArgumentException("event " + id + " names source " + source + " of " + sources.size());
+        }
+        @Nullable
+        SourcePosition position = source == 0
+                ? null
+                : new SourcePosition(
+                        sources.get(source - 1).shard(), sources.get(source - 1).sequenceNumber(), sourceIndex);
+        return new Event(
+                id,
+                deviceId,
+                type,
+                timeJson,
+                hasEventTime ? Instant.ofEpochSecond(eventSeconds, eventNanos) : null,
+                Instant.ofEpochMilli(ingestMillis),
+                schemaVersion,
+                position,
+                data);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.penstock.codec;
+
+import dev.penstock.event.Event;
+import dev.penstock.event.Lanes;
+import dev.penstock.port.StreamRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Packs events into records: at most one record a lane, split only at the size limit, so that devices keep their order. */
+public final class LanePacker {
+
+    /**
+     * The most bytes that a packed record may hold unless configured otherwise: well below Kinesis's 1 MiB, so that a
+     * failing record is cheap to keep, and 40 PUT payload units of 25 KB.
+     */
+    public static final int DEFAULT_MAX_RECORD_BYTES = 1_000_000;
+
+    private final Lanes lanes;
+    private final int maxRecordBytes;
+
+    public LanePacker(Lanes lanes, int maxRecordBytes) {
+        this.lanes = lanes;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /**
+     * A record ready to be written.
+     *
+     * @param eventIndexes which of the packed events it holds, as indexes into the list that was passed
+     */
+    public record Packed(StreamRecord record, List<Integer> eventIndexes) {}
+
+    /** Packs {@code events}; records of one lane stand in the order of their events. */
+    public List<Packed> pack(List<Event> events) {
+        Map<Integer, Open> openByLane = new LinkedHashMap<>();
+        List<Packed> packed = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            int lane = lanes.of(event.deviceId());
+            int size = EventBatchCodec.sizeBound(event);
+            Open open = openByLane.computeIfAbsent(lane, Open::new);
+            if (!open.indexes.isEmpty() && open.bytes + size > maxRecordBytes) {
+                packed.add(close(open, events));
+                open = new Open(lane);
+                openByLane.put(lane, open);
+            }
+            open.indexes.add(i);
+            open.bytes += size;
+        }
+        for (Open open : openByLane.values()) {
+            packed.add(close(open, events));
+        }
+        return packed;
+    }
+
+    private Packed close(Open open, List<Event> events) {
+        List<Event> own = open.indexes.stream().map(events::get).toList();
+        byte[] bytes = EventBatchCodec.encode(new EventBatch(open.lane, own));
+        return new Packed(
+                new StreamRecord(lanes.partitionKey(open.lane), lanes.explicitHashKey(open.lane), bytes), open.indexes);
+    }
+
+    private static final class Open {
+        private final int lane;
+        private final List<Integer> indexes = new ArrayList<>();
+        private int bytes;
+
+        private Open(int lane) {
+            this.lane = lane;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.penstock.event;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device fact and its envelope. Immutable; {@code data} is shared, never copied, so nobody may write to it.
+ *
+ * @param id the device's own id of this event, unique per device, 1 to 256 characters
+ * @param deviceId see {@link DeviceIds}
+ * @param type the event type, which names its JSON Schema, for example {@code pump.telemetry}
+ * @param timeJson the device's {@code time} as JSON text just as it was sent (a quoted string or a number), or null if
+ *     the device sent none
+ * @param eventTime when it happened at the device, or null until transform has normalised {@code timeJson}
+ * @param ingestTime when Penstock accepted it, to the millisecond
+ * @param schemaVersion the schema that it satisfied at ingest, or null where none was asked for
+ * @param source where it stood in the raw stream, or null before it has been read from there
+ * @param data a JSON object in UTF-8, 2 bytes or more
+ */
+public record Event(
+        String id,
+        String deviceId,
+        String type,
+        @Nullable String timeJson,
+        @Nullable Instant eventTime,
+        Instant ingestTime,
+        @Nullable String schemaVersion,
+        @Nullable SourcePosition source,
+        byte[] data) {
+
+    public Event {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(deviceId, "deviceId");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(ingestTime, "ingestTime");
+        Objects.requireNonNull(data, "data");
+    }
+
+    /** The same event, read from {@code position} of the raw stream. */
+    public Event at(SourcePosition position) {
+        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, position, data);
+    }
+
+    /** The same event with its time normalised and its data rewritten, as transform leaves it. */
+    public Event with(Instant newEventTime, byte[] newData) {
+        return new Event(id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData);
+    }
+
+    /** The normalised event time, or the ingest time where there is none yet. */
+    public Instant timeOrIngestTime() {
+        return eventTime != null ? eventTime : ingestTime;
+    }
+
+    /** Two events are equal when every field is, {@code data} byte for byte. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Event e
+                && id.equals(e.id)
+                && deviceId.equals(e.deviceId)
+                && type.equals(e.type)
+                && Objects.equals(timeJson, e.timeJson)
+                && Objects.equals(eventTime, e.eventTime)
+                && ingestTime.equals(e.ingestTime)
+                && Objects.equals(schemaVersion, e.schemaVersion)
+                && Objects.equals(source, e.source)
+                && java.util.Arrays.equals(data, e.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, deviceId, type, ingestTime);
+    }
+
+    /** Identity only: payloads never reach a log. */
+    @Override
+    public String toString() {
+        return "event " + id + " of " + deviceId + " (" + type + ", " + data.length + " bytes)";
+    }
+}

@@ -1,0 +1,51 @@
+package dev.penstock.port;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * What is known of a device now.
+ *
+ * @param deviceId the device
+ * @param lastSeen the ingest time of the newest event that reached the cache
+ * @param lastEvent the event that is latest by {@link Stamp} order
+ * @param lastType that event's type
+ * @param metrics the latest value of every metric, by name (a path into {@code data} such as {@code motor.temperature})
+ * @param version 0 for a state that is not stored yet; grows by one with every save, and guards against lost updates
+ */
+public record DeviceState(
+        String deviceId,
+        Instant lastSeen,
+        Stamp lastEvent,
+        String lastType,
+        Map<String, Metric> metrics,
+        long version) {
+
+    public DeviceState {
+        metrics = Map.copyOf(metrics);
+    }
+
+    /**
+     * When and by which event something was said. Events with equal times have one stated order: event time, then ingest
+     * time, then id.
+     */
+    public record Stamp(Instant eventTime, Instant ingestTime, String eventId) implements Comparable<Stamp> {
+        private static final Comparator<Stamp> ORDER = Comparator.comparing(Stamp::eventTime)
+                .thenComparing(Stamp::ingestTime)
+                .thenComparing(Stamp::eventId);
+
+        @Override
+        public int compareTo(Stamp other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /**
+     * A metric's latest value.
+     *
+     * @param valueJson a JSON scalar: number, string or boolean
+     * @param stamp which event said so
+     */
+    public record Metric(String valueJson, Stamp stamp) {}
+}

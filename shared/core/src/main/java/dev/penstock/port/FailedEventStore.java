@@ -1,0 +1,25 @@
+package dev.penstock.port;
+
+import dev.penstock.outcome.FailedEvent;
+import dev.penstock.time.Deadline;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where failed events wait to be read and redriven. */
+public interface FailedEventStore {
+
+    /** Saves failures; one that is there already (same failure id and time) stays one. */
+    void save(List<FailedEvent> failures, Instant expires, Deadline deadline);
+
+    /**
+     * Failures that have not expired by {@code now}, newest first.
+     *
+     * @param limit 1 to 1,000
+     * @param cursor from the page before, or the empty string for the first
+     */
+    Page<FailedEvent> list(int limit, String cursor, Instant now, Deadline deadline);
+
+    /** The failure with this id, if it is there. */
+    Optional<FailedEvent> find(String failureId, Deadline deadline);
+}
