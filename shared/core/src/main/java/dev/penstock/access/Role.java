@@ -1,5 +1,7 @@
 package dev.penstock.access;
 
+import java.util.Locale;
+
 /** What a token's bearer may do. */
 public enum Role {
     /** Writes events for its devices. */
@@ -13,6 +15,11 @@ public enum Role {
 
     Role(String prefix) {
         this.prefix = prefix;
+    }
+
+    /** The role in lower case, as messages and the command line write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** How this role's tokens begin. */

@@ -29,6 +29,10 @@ public final class EventBatchCodec {
     /** The version that is written, and the only one that is read. */
     public static final int VERSION = 1;
 
+    private static final int VARINT = WireFormat.WIRETYPE_VARINT;
+    private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int FIXED32 = WireFormat.WIRETYPE_FIXED32;
+
     private EventBatchCodec() {}
 
     /** The record's bytes. */
@@ -79,11 +83,11 @@ public final class EventBatchCodec {
         int lane = 0;
         byte[] content = new byte[0];
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
-                case 1 -> version = in.readUInt32();
-                case 2 -> checksum = in.readFixed32();
-                case 3 -> lane = in.readUInt32();
-                case 4 -> content = in.readByteArray();
+            switch (tag) {
+                case 1 << 3 | VARINT -> version = in.readUInt32();
+                case 2 << 3 | FIXED32 -> checksum = in.readFixed32();
+                case 3 << 3 | VARINT -> lane = in.readUInt32();
+                case 4 << 3 | BYTES -> content = in.readByteArray();
                 default -> in.skipField(tag);
             }
         }
@@ -130,13 +134,13 @@ public final class EventBatchCodec {
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
             for (SourceRecord source : sources.keySet()) {
-                out.writeTag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeTag(1, BYTES);
                 out.writeUInt32NoTag(source.size());
                 out.writeString(1, source.shard());
                 out.writeString(2, source.sequenceNumber());
             }
             for (int i = 0; i < eventSizes.length; i++) {
-                out.writeTag(2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeTag(2, BYTES);
                 out.writeUInt32NoTag(eventSizes[i]);
                 write(out, events.get(i), sourceNumber(events.get(i), sources));
             }
@@ -212,13 +216,12 @@ public final class EventBatchCodec {
         List<SourceRecord> sources = new ArrayList<>();
         List<Event> events = new ArrayList<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            int field = WireFormat.getTagFieldNumber(tag);
-            if (field != 1 && field != 2) {
+            if (tag != (1 << 3 | BYTES) && tag != (2 << 3 | BYTES)) {
                 in.skipField(tag);
                 continue;
             }
             int outer = in.pushLimit(in.readRawVarint32());
-            if (field == 1) {
+            if (tag == (1 << 3 | BYTES)) {
                 sources.add(decodeSource(in));
             } else {
                 events.add(decodeEvent(in, sources));
@@ -233,9 +236,9 @@ public final class EventBatchCodec {
         String shard = "";
         String sequenceNumber = "";
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
-                case 1 -> shard = in.readStringRequireUtf8();
-                case 2 -> sequenceNumber = in.readStringRequireUtf8();
+            switch (tag) {
+                case 1 << 3 | BYTES -> shard = in.readStringRequireUtf8();
+                case 2 << 3 | BYTES -> sequenceNumber = in.readStringRequireUtf8();
                 default -> in.skipField(tag);
             }
         }
@@ -256,21 +259,21 @@ public final class EventBatchCodec {
         int sourceIndex = 0;
         byte[] data = new byte[0];
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
-                case 1 -> id = in.readStringRequireUtf8();
-                case 2 -> deviceId = in.readStringRequireUtf8();
-                case 3 -> type = in.readStringRequireUtf8();
-                case 4 -> timeJson = in.readStringRequireUtf8();
-                case 5 -> {
+            switch (tag) {
+                case 1 << 3 | BYTES -> id = in.readStringRequireUtf8();
+                case 2 << 3 | BYTES -> deviceId = in.readStringRequireUtf8();
+                case 3 << 3 | BYTES -> type = in.readStringRequireUtf8();
+                case 4 << 3 | BYTES -> timeJson = in.readStringRequireUtf8();
+                case 5 << 3 | VARINT -> {
                     eventSeconds = in.readSInt64();
                     hasEventTime = true;
                 }
-                case 6 -> eventNanos = in.readUInt32();
-                case 7 -> ingestMillis = in.readInt64();
-                case 8 -> schemaVersion = in.readStringRequireUtf8();
-                case 9 -> source = in.readUInt32();
-                case 10 -> sourceIndex = in.readUInt32();
-                case 11 -> data = in.readByteArray();
+                case 6 << 3 | VARINT -> eventNanos = in.readUInt32();
+                case 7 << 3 | VARINT -> ingestMillis = in.readInt64();
+                case 8 << 3 | BYTES -> schemaVersion = in.readStringRequireUtf8();
+                case 9 << 3 | VARINT -> source = in.readUInt32();
+                case 10 << 3 | VARINT -> sourceIndex = in.readUInt32();
+                case 11 << 3 | BYTES -> data = in.readByteArray();
                 default -> in.skipField(tag);
             }
         }
