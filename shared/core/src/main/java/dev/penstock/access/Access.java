@@ -1,5 +1,7 @@
 package dev.penstock.access;
 
+import dev.penstock.port.Credential;
+
 /** What a request may do. */
 public sealed interface Access {
 

@@ -1,6 +1,8 @@
 package dev.penstock.access;
 
+import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.Role;
 import dev.penstock.time.Deadline;
 import java.time.Clock;
 import java.time.Duration;

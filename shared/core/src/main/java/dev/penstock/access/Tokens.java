@@ -1,5 +1,6 @@
 package dev.penstock.access;
 
+import dev.penstock.port.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,5 @@
 package dev.penstock.port;
 
-import dev.penstock.access.Credential;
 import dev.penstock.time.Deadline;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.penstock.access;
+package dev.penstock.port;
 
 import java.time.Instant;
 import java.util.Set;

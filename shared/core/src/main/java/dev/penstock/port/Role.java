@@ -1,4 +1,4 @@
-package dev.penstock.access;
+package dev.penstock.port;
 
 import java.util.Locale;
 
