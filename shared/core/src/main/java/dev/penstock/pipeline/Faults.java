@@ -1,0 +1,51 @@
+package dev.penstock.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects faults, so that a team sees all of them at once and not one for each attempt. Not thread-safe. */
+public final class Faults {
+
+    private static final Comparator<Fault> BY_PLACE =
+            Comparator.comparing(Fault::file).thenComparingInt(Fault::line).thenComparingInt(Fault::column);
+
+    private final List<Fault> found = new ArrayList<>();
+
+    /** Adds a fault; see {@link Fault} for the parameters. */
+    public void add(Path file, int line, int column, String reason) {
+        found.add(new Fault(file, line, column, reason));
+    }
+
+    /** Adds faults that another reader found. */
+    public void addAll(List<Fault> faults) {
+        found.addAll(faults);
+    }
+
+    /** Whether nothing is wrong so far. */
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** How many there are so far. */
+    public int count() {
+        return found.size();
+    }
+
+    /** All of them by file, line and column. */
+    public List<Fault> all() {
+        return found.stream().sorted(BY_PLACE).toList();
+    }
+
+    /**
+     * Ends reading.
+     *
+     * @throws PipelineException if there is any fault
+     */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new PipelineException(all());
+        }
+    }
+}

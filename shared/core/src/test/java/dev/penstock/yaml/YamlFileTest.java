@@ -1,0 +1,165 @@
+package dev.penstock.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.penstock.pipeline.Faults;
+import dev.penstock.pipeline.PipelineException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class YamlFileTest {
+
+    private static final Path FILE = Path.of("rules", "pump.yaml");
+
+    private final Faults faults = new Faults();
+
+    private YamlValue parse(String text) {
+        return YamlFile.parse(text, FILE, faults);
+    }
+
+    private List<String> faultLines() {
+        return faults.all().stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void scalarsAreWhatYaml12SaysTheyAre() {
+        YamlValue value =
+                parse("[on, no, 12:30:45, true, 17, -2.5, 1e3, null, ~, 2026-03-01, \"5\", 99999999999999999999]");
+        assertEquals(
+                Arrays.asList(
+                        "on",
+                        "no",
+                        "12:30:45",
+                        true,
+                        17L,
+                        -2.5,
+                        1000.0,
+                        null,
+                        null,
+                        "2026-03-01",
+                        "5",
+                        new BigInteger("99999999999999999999")),
+                value.json());
+        assertTrue(faults.isEmpty());
+    }
+
+    @Test
+    void mapsKeepTheirOrder() {
+        Object json = parse("{b: 1, a: {z: [], y: ''}}").json();
+        assertEquals("{b=1, a={z=[], y=}}", ((Map<?, ?>) json).toString());
+    }
+
+    @Test
+    void unknownKeyIsAFaultWithPlaceAndSuggestion() {
+        parse("name: x\nstpes: []\n").map().allow("name", "steps");
+        assertEquals(
+                List.of("rules/pump.yaml:2:1: unknown key 'stpes', did you mean 'steps'?; known: name, steps"),
+                faultLines());
+    }
+
+    @Test
+    void aFarKeyGetsNoSuggestion() {
+        parse("colour: 1").map().allow("name", "steps");
+        assertEquals(List.of("rules/pump.yaml:1:1: unknown key 'colour'; known: name, steps"), faultLines());
+    }
+
+    @Test
+    void everyFaultIsCollectedInTheOrderOfTheFile() {
+        YamlMap map = parse("a: 1\nb: [x]\nc: yes\n").map();
+        assertNull(map.find("c").truth());
+        assertNull(map.findText("b"));
+        assertNull(map.findText("a"));
+        assertNull(map.requireText("d"));
+        PipelineException e = assertThrows(PipelineException.class, faults::throwIfAny);
+        assertEquals("""
+                rules/pump.yaml:1:1: key 'd' is missing
+                rules/pump.yaml:1:4: must be text, not a number
+                rules/pump.yaml:2:4: must be text, not a list
+                rules/pump.yaml:3:4: must be true or false, not text""", e.getMessage());
+        assertEquals(4, e.faults().size());
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsAFault() {
+        parse("a: 1\na: 2").map();
+        assertEquals(List.of("rules/pump.yaml:2:1: key 'a' stands twice"), faultLines());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'a: [1, 2'                 | 1:9: not YAML: expected ',' or ']', but got <stream end>",
+                "'a: !!java.net.URL [x]'    | 1:4: not YAML: Global tag is not allowed: tag:yaml.org,2002:java.net.URL",
+                "'a: &x [1]\nb: *x'         | 2:4: alias *x is not allowed here: write the value out",
+                "'a: 1\n--- \nb: 2'         | 2:1: not YAML: but found another document",
+                "''                         | 1:1: is empty",
+                "'a: \u0001'                | 1:0: not YAML: character U+0001 is not allowed",
+            })
+    void whatIsNotPlainYamlIsRefusedWithItsPlace(String text, String expected) {
+        YamlValue value = parse(text);
+        assertNull(value);
+        assertEquals(List.of("rules/pump.yaml:" + expected), faultLines());
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        assertNull(parse("[".repeat(10_000) + "]".repeat(10_000)));
+        assertTrue(
+                faultLines().getFirst().contains("Nesting Depth exceeded"),
+                faultLines().toString());
+    }
+
+    @Test
+    void numbersThatJsonCannotHoldAreFaults() {
+        parse("[017, 1e999, .5, !thing 3]").json();
+        assertEquals(4, faults.count(), faultLines().toString());
+    }
+
+    @Test
+    void placesWithinOneLineOfTextAreExact() {
+        YamlMap map = parse("set: {hot: \"data.x > 1\", cold: data.y < 2}")
+                .map()
+                .find("set")
+                .map();
+        assertEquals(new Place(1, 13 + 5), map.find("hot").placeOf(5));
+        assertEquals(new Place(1, 32 + 5), map.find("cold").placeOf(5));
+    }
+
+    @Test
+    void filesThatCannotBeReadAreFaults(@TempDir Path dir) throws IOException {
+        Path latin = Files.write(dir.resolve("latin.yaml"), "a: é".getBytes(StandardCharsets.ISO_8859_1));
+        Path large = Files.write(dir.resolve("large.yaml"), new byte[(int) YamlFile.MAX_BYTES + 1]);
+        assertNull(YamlFile.read(latin, faults));
+        assertNull(YamlFile.read(large, faults));
+        assertNull(YamlFile.read(dir.resolve("none.yaml"), faults));
+        assertNull(YamlFile.read(dir, faults));
+        assertEquals(4, faults.count());
+        assertTrue(faultLines().toString().contains("is not UTF-8"));
+        assertTrue(faultLines().toString().contains("does not exist"));
+    }
+
+    @Test
+    void wordsOutsideAListAreFaultsThatNameIt() {
+        assertNull(parse("iso8601").oneOf(List.of("iso", "epoch")));
+        assertNull(parse("epoc").oneOf(List.of("iso", "epoch")));
+        assertEquals(
+                List.of(
+                        "rules/pump.yaml:1:1: 'iso8601' is none of iso, epoch",
+                        "rules/pump.yaml:1:1: 'epoc' is none of iso, epoch, did you mean 'epoch'?"),
+                faultLines());
+    }
+}
