@@ -1,6 +1,6 @@
 package dev.penstock.testkit;
 
-import dev.penstock.access.Credential;
+import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
 import dev.penstock.time.Deadline;
