@@ -1,0 +1,96 @@
+package dev.penstock.pattern;
+
+import dev.penstock.event.Event;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import software.amazon.event.ruler.MatchType;
+import software.amazon.event.ruler.Patterns;
+import software.amazon.event.ruler.ValuePatterns;
+
+/**
+ * Many patterns, matched at once. Patterns that name exact types are filed under those, so that an event tries only
+ * those that could match; and an event whose candidates ask for nothing in {@code data} is matched without reading it.
+ * Gives what a plain event-ruler machine of all patterns would. Safe for many threads.
+ *
+ * @param <T> what a pattern leads to
+ */
+public final class PatternIndex<T> {
+
+    private static final String TYPE = "type";
+
+    private final List<T> values;
+    private final Map<String, CandidateSet> byType = new HashMap<>();
+    private final CandidateSet ofOtherTypes;
+
+    /** Files {@code values} under the pattern of each. */
+    public PatternIndex(List<T> values, Function<T, EventPattern> pattern) {
+        this.values = List.copyOf(values);
+        List<Alternative> untyped = new ArrayList<>();
+        Map<String, List<Alternative>> typed = new HashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            for (Map<String, List<Patterns>> paths :
+                    pattern.apply(values.get(i)).alternatives()) {
+                Optional<Set<String>> types = exactTypes(paths.get(TYPE));
+                if (types.isEmpty()) {
+                    untyped.add(new Alternative(i, paths));
+                    continue;
+                }
+                Map<String, List<Patterns>> others = new HashMap<>(paths);
+                others.remove(TYPE);
+                for (String type : types.get()) {
+                    typed.computeIfAbsent(type, t -> new ArrayList<>()).add(new Alternative(i, others));
+                }
+            }
+        }
+        Candidates shared = new Candidates(untyped);
+        ofOtherTypes = new CandidateSet(List.of(shared));
+        typed.forEach((type, own) -> byType.put(type, new CandidateSet(List.of(new Candidates(own), shared))));
+    }
+
+    /**
+     * What the patterns that match {@code event} lead to, in the order of the constructor's list.
+     *
+     * @throws dev.penstock.outcome.PermanentException if {@code data} had to be read and is no JSON object
+     */
+    public List<T> match(Event event) {
+        int[] found = byType.getOrDefault(event.type(), ofOtherTypes).match(event);
+        if (found.length == 0) {
+            return List.of();
+        }
+        if (found.length == 1) {
+            return List.of(values.get(found[0]));
+        }
+        Arrays.sort(found);
+        List<T> matched = new ArrayList<>(found.length);
+        for (int i = 0; i < found.length; i++) {
+            if (i == 0 || found[i] != found[i - 1]) {
+                matched.add(values.get(found[i]));
+            }
+        }
+        return matched;
+    }
+
+    /** The types that a pattern is bound to, or empty if it takes some by another way than their whole name. */
+    private static Optional<Set<String>> exactTypes(@org.jspecify.annotations.Nullable List<Patterns> patterns) {
+        if (patterns == null) {
+            return Optional.empty();
+        }
+        Set<String> types = new HashSet<>();
+        for (Patterns pattern : patterns) {
+            if (pattern.type() != MatchType.EXACT
+                    || !(pattern instanceof ValuePatterns exact)
+                    || !exact.pattern().startsWith("\"")) {
+                return Optional.empty();
+            }
+            types.add(exact.pattern().substring(1, exact.pattern().length() - 1));
+        }
+        return Optional.of(types);
+    }
+}
