@@ -1,0 +1,130 @@
+package dev.penstock.aws.dynamo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.penstock.outcome.PermanentException;
+import dev.penstock.port.DeviceState;
+import dev.penstock.port.DeviceState.Metric;
+import dev.penstock.port.DeviceState.Stamp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A device's state in few bytes: the metrics of one event share its stamp, so stamps are written once and referred to by
+ * number. Stamps come first. Values are kept as the JSON text that they are, so 72.40 stays 72.40.
+ *
+ * <pre>{"stamps":[["2026-03-01T00:00:00Z","2026-03-01T00:00:01Z","e-1"]],"seen":"...","last":0,"type":"pump.telemetry",
+ * "metrics":{"temperature":["72.4",0]}}</pre>
+ */
+final class DeviceStateJson {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private DeviceStateJson() {}
+
+    static byte[] encode(DeviceState state) {
+        Map<Stamp, Integer> stamps = new LinkedHashMap<>();
+        stamps.put(state.lastEvent(), 0);
+        state.metrics().values().forEach(metric -> stamps.putIfAbsent(metric.stamp(), stamps.size()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("stamps");
+            for (Stamp stamp : stamps.keySet()) {
+                json.writeStartArray();
+                json.writeString(stamp.eventTime().toString());
+                json.writeString(stamp.ingestTime().toString());
+                json.writeString(stamp.eventId());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            json.writeStringField("seen", state.lastSeen().toString());
+            json.writeNumberField("last", 0);
+            json.writeStringField("type", state.lastType());
+            json.writeObjectFieldStart("metrics");
+            for (Map.Entry<String, Metric> metric : state.metrics().entrySet()) {
+                json.writeArrayFieldStart(metric.getKey());
+                json.writeString(metric.getValue().valueJson());
+                json.writeNumber(stamps.getOrDefault(metric.getValue().stamp(), 0));
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("encode the state of device " + state.deviceId(), e);
+        }
+        return out.toByteArray();
+    }
+
+    static DeviceState decode(String deviceId, long version, byte[] bytes) {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            return decode(deviceId, version, json);
+        } catch (IOException | DateTimeException | IndexOutOfBoundsException e) {
+            throw new PermanentException("decode stored state", e);
+        }
+    }
+
+    private static DeviceState decode(String deviceId, long version, JsonParser json) throws IOException {
+        List<Stamp> stamps = new ArrayList<>();
+        Map<String, Metric> metrics = new HashMap<>();
+        Instant seen = Instant.MIN;
+        int last = 0;
+        String type = "";
+        expect(json, JsonToken.START_OBJECT);
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "stamps" -> readStamps(json, stamps);
+                case "seen" -> seen = Instant.parse(json.getText());
+                case "last" -> last = json.getIntValue();
+                case "type" -> type = json.getText();
+                case "metrics" -> readMetrics(json, stamps, metrics);
+                default -> json.skipChildren();
+            }
+        }
+        return new DeviceState(deviceId, seen, stamps.get(last), type, metrics, version);
+    }
+
+    private static void readStamps(JsonParser json, List<Stamp> stamps) throws IOException {
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            Instant eventTime = Instant.parse(nextText(json));
+            Instant ingestTime = Instant.parse(nextText(json));
+            stamps.add(new Stamp(eventTime, ingestTime, nextText(json)));
+            expect(json, JsonToken.END_ARRAY);
+        }
+    }
+
+    private static void readMetrics(JsonParser json, List<Stamp> stamps, Map<String, Metric> metrics)
+            throws IOException {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            expect(json, JsonToken.START_ARRAY);
+            String value = nextText(json);
+            expect(json, JsonToken.VALUE_NUMBER_INT);
+            metrics.put(name, new Metric(value, stamps.get(json.getIntValue())));
+            expect(json, JsonToken.END_ARRAY);
+        }
+    }
+
+    private static String nextText(JsonParser json) throws IOException {
+        expect(json, JsonToken.VALUE_STRING);
+        return json.getText();
+    }
+
+    private static void expect(JsonParser json, JsonToken token) throws IOException {
+        if (json.nextToken() != token) {
+            throw new PermanentException("decode stored state: " + token + " expected, not " + json.currentToken());
+        }
+    }
+}
