@@ -1,0 +1,106 @@
+package dev.penstock.schema;
+
+import dev.penstock.pipeline.Fault;
+import dev.penstock.pipeline.PipelineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The schemas of a pipeline, one for each event type: the newest version. Immutable and thread-safe. */
+public final class SchemaSet {
+
+    private static final String SUFFIX = ".json";
+
+    private final Map<String, EventSchema> newest;
+
+    private SchemaSet(Map<String, EventSchema> newest) {
+        this.newest = Map.copyOf(newest);
+    }
+
+    /**
+     * Reads {@code <event type>/<version>.json} below {@code schemasDir}. Every version is compiled, so that a broken
+     * one is found whichever is the newest; files of other kinds are left alone.
+     *
+     * @param schemasDir a pipeline's {@code schemas}
+     * @throws PipelineException naming every fault of every file, or that the directory cannot be read
+     */
+    public static SchemaSet load(Path schemasDir) {
+        List<Fault> faults = new ArrayList<>();
+        Map<String, EventSchema> newest = new HashMap<>();
+        for (Path typeDir : list(schemasDir)) {
+            String type = String.valueOf(typeDir.getFileName());
+            if (Files.isDirectory(typeDir)) {
+                for (Path file : list(typeDir)) {
+                    if (isSchema(file)) {
+                        load(type, file, newest, faults);
+                    }
+                }
+            } else if (isSchema(typeDir)) {
+                faults.add(new Fault(typeDir, 0, 0, "a schema lies one level down, in <event type>/<version>.json"));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new PipelineException(faults);
+        }
+        return new SchemaSet(newest);
+    }
+
+    /** The newest schema of an event type, or null if the pipeline has none. */
+    public @Nullable EventSchema find(String type) {
+        return newest.get(type);
+    }
+
+    /** The event types, in order. */
+    public Set<String> types() {
+        return new TreeSet<>(newest.keySet());
+    }
+
+    private static List<Path> list(Path dir) {
+        try (Stream<Path> paths = Files.list(dir)) {
+            return paths.filter(p -> !String.valueOf(p.getFileName()).startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new PipelineException(List.of(new Fault(dir, 0, 0, "cannot be listed: " + e)));
+        }
+    }
+
+    private static boolean isSchema(Path file) {
+        return String.valueOf(file.getFileName()).endsWith(SUFFIX);
+    }
+
+    private static void load(String type, Path file, Map<String, EventSchema> newest, List<Fault> faults) {
+        String name = String.valueOf(file.getFileName());
+        String version = name.substring(0, name.length() - SUFFIX.length());
+        if (!Versions.isValid(version)) {
+            faults.add(new Fault(file, 0, 0, "a version is made of numbers and dots, for example 1.json or 2.1.json"));
+            return;
+        }
+        try {
+            EventSchema schema = compile(type, version, file);
+            newest.merge(type, schema, (a, b) -> Versions.ORDER.compare(a.version(), b.version()) >= 0 ? a : b);
+        } catch (PipelineException e) {
+            faults.addAll(e.faults());
+        }
+    }
+
+    private static EventSchema compile(String type, String version, Path file) {
+        LocatedJson json = LocatedJson.read(file);
+        SchemaCompiler compiler = new SchemaCompiler(file);
+        SchemaNode root = compiler.compile(json);
+        if (!compiler.faults().isEmpty()) {
+            throw new PipelineException(compiler.faults());
+        }
+        return compiler.needsReference()
+                ? ReferenceSchema.load(type, version, file, json)
+                : new CompiledSchema(type, version, root);
+    }
+}
