@@ -5,6 +5,7 @@ CloudFormation that SAM makes of it finds what a deployment would. Usage: lint_t
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,8 +51,9 @@ def lint(path):
     return done.returncode == 0
 
 
-def main():
-    source = Path(sys.argv[1] if len(sys.argv) > 1 else "template.yaml")
+def check(source):
+    """Whether the template at `source` passes; prints what does not."""
+    os.environ["AWS_DEFAULT_REGION"] = "eu-central-1"
     ok = lint(source)
     translated = transform(
         with_uploaded_code(yaml_parse(source.read_text())),
@@ -61,7 +63,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "translated.json"
         result.write_text(json.dumps(translated, indent=1, default=str))
-        ok = lint(result) and ok
+        return lint(result) and ok
+
+
+def main():
+    ok = check(Path(sys.argv[1] if len(sys.argv) > 1 else "template.yaml"))
     print("template:", "clean" if ok else "faults above")
     return 0 if ok else 1
 

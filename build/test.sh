@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# ./penstock test: runs every test that this machine can run, says what it left out and why, and ends with the counts.
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+passed=0
+failed=0
+skipped=0
+left_out=()
+
+section() { printf '\n== %s\n' "$*"; }
+
+# Adds one suite's figures: count PASSED FAILED SKIPPED
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + $3))
+}
+
+# What cannot run here is named; in CI nothing may be missing.
+leave_out() {
+  left_out+=("$1")
+  skipped=$((skipped + 1))
+  [ "${CI:-}" != true ] || failed=$((failed + 1))
+}
+
+section "Java: build, format, unit, contract and whole-pipeline tests"
+find . -path '*/target/surefire-reports/*' -name '*.xml' -delete 2>/dev/null
+if ! mvn -B -q -fae verify; then
+  echo "penstock: the Maven build failed" >&2
+  failed=$((failed + 1))
+fi
+read -r java_passed java_failed java_skipped < <(python3 build/surefire_counts.py)
+count "$java_passed" "$java_failed" "$java_skipped"
+
+section "Template"
+python3 build/pipeline_layer.py pipeline target/pipeline-layer.zip
+if python=$(build/python.sh); then
+  if "$(dirname "$python")/sam" validate --lint --template template.yaml --region eu-central-1 >target/sam.log 2>&1; then
+    count 1 0 0
+  else
+    cat target/sam.log
+    count 0 1 0
+  fi
+  if "$python" build/lint_template.py template.yaml; then count 1 0 0; else count 0 1 0; fi
+  (cd build && "$python" -m unittest template_test) >target/template.log 2>&1
+  grep -v 'unpublished metrics' target/template.log
+  ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\}.*/\1/p' target/template.log)
+  bad=$(sed -n 's/^FAILED (\(.*\))/\1/p' target/template.log | grep -o '[0-9]*' | paste -sd+ - | bc)
+  [ -n "$ran" ] || { ran=0 bad=1; }
+  count $((ran - ${bad:-0})) "${bad:-0}" 0
+else
+  leave_out "template checks: the Python tools of build/requirements.txt could not be installed"
+fi
+
+section "Dashboard modules"
+if command -v node >/dev/null && [ "$(node -p 'Number(process.versions.node.split(".")[0])')" -ge 20 ]; then
+  bash dashboard/test.sh >target/dashboard.log 2>&1 || true
+  grep -E '^(not ok|# (tests|pass|fail)|ℹ (tests|pass|fail)|✖)' target/dashboard.log
+  node_passed=$(sed -n 's/^[#ℹ] pass \([0-9]*\)/\1/p' target/dashboard.log)
+  node_failed=$(sed -n 's/^[#ℹ] fail \([0-9]*\)/\1/p' target/dashboard.log)
+  count "${node_passed:-0}" "${node_failed:-1}" 0
+else
+  leave_out "dashboard module tests: no Node 20 or newer"
+fi
+
+section "Summary"
+python3 build/surefire_counts.py --skipped
+for what in "${left_out[@]}"; do
+  echo "left out: $what"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
