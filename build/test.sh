@@ -46,7 +46,7 @@ if python=$(build/python.sh); then
   (cd build && "$python" -m unittest template_test) >target/template.log 2>&1
   grep -v 'unpublished metrics' target/template.log
   ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\}.*/\1/p' target/template.log)
-  bad=$(sed -n 's/^FAILED (\(.*\))/\1/p' target/template.log | grep -o '[0-9]*' | paste -sd+ - | bc)
+  bad=$(sed -n 's/^FAILED (\(.*\))/\1/p' target/template.log | grep -o '[0-9]*' | awk '{sum += $1} END {print sum + 0}')
   [ -n "$ran" ] || { ran=0 bad=1; }
   count $((ran - ${bad:-0})) "${bad:-0}" 0
 else
