@@ -1,5 +1,6 @@
 package dev.penstock.outcome;
 
+import dev.penstock.event.Murmur3;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,4 +30,13 @@ public record FailedEvent(
         String reason,
         boolean retryable,
         String source,
-        byte[] bytes) {}
+        byte[] bytes) {
+
+    /**
+     * The id of what failed at {@code stage} from {@code source}: the same for every retry, and fit for a URL and a key.
+     */
+    public static String idOf(Stage stage, String source) {
+        Murmur3.Hash128 hash = Murmur3.hash128(source);
+        return stage.label() + '-' + String.format("%016x%016x", hash.high(), hash.low());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.penstock.router;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoFailedEventStore;
+import dev.penstock.aws.dynamo.DynamoRecentStore;
+import dev.penstock.aws.stream.BatchResponse;
+import dev.penstock.aws.stream.KinesisBatch;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.FailedEventStore;
+import dev.penstock.port.RecentStore;
+import dev.penstock.recent.RecentData;
+import dev.penstock.route.RouteTable;
+import dev.penstock.route.SinkFactory;
+import dev.penstock.signal.LogSignals;
+import dev.penstock.signal.Signal;
+import dev.penstock.signal.Signals;
+import dev.penstock.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The router's entry point: a batch of Kinesis records in, the records to be read again out. */
+public final class RouterHandler implements RequestStreamHandler {
+
+    /** What is kept of Lambda's time for the answer itself. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final Router router;
+
+    /** As Lambda makes it: everything from environment variables. */
+    public RouterHandler() {
+        this(System.getenv());
+    }
+
+    private RouterHandler(Map<String, String> environment) {
+        this(RouterConfig.parse(environment), environment, Clients.dynamoDb(environment), Clock.systemUTC());
+    }
+
+    private RouterHandler(
+            RouterConfig config, Map<String, String> environment, DynamoDbClient dynamoDb, Clock clock) {
+        this(
+                config,
+                new StreamSinks(Clients.kinesis(environment), config.topicStreamPrefix()),
+                new DynamoRecentStore(dynamoDb, config.recentTable(), config.devicesTable()),
+                new DynamoFailedEventStore(dynamoDb, config.failuresTable()),
+                LogSignals.withMetrics(config.metricsNamespace(), config.stack(), clock),
+                clock);
+    }
+
+    /**
+     * A handler on the caller's own ports.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if {@code routes.yaml} has faults
+     */
+    public RouterHandler(
+            RouterConfig config,
+            SinkFactory sinks,
+            RecentStore recent,
+            FailedEventStore failures,
+            Signals signals,
+            Clock clock) {
+        Instant started = clock.instant();
+        router = new Router(
+                RouteTable.load(config.pipeline()),
+                sinks,
+                new RecentData(recent, config.cacheFor(), clock),
+                failures,
+                config.keepFailuresFor(),
+                signals,
+                clock);
+        signals.emit(new Signal.Started(Stage.ROUTE, Duration.between(started, clock.instant())));
+    }
+
+    @Override
+    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Deadline deadline =
+                Deadline.after(Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
+        KinesisBatch batch = KinesisBatch.read(in);
+        BatchResponse.write(
+                out,
+                router.route(batch.entries(), deadline).map(List::of).orElse(List.of()));
+    }
+}
