@@ -38,7 +38,14 @@ final class Router {
     private final Signals signals;
     private final Clock clock;
 
-    Router(RouteTable routes, SinkFactory factory, RecentData recent, FailedEventStore failures, Duration keepFailuresFor, Signals signals, Clock clock) {
+    Router(
+            RouteTable routes,
+            SinkFactory factory,
+            RecentData recent,
+            FailedEventStore failures,
+            Duration keepFailuresFor,
+            Signals signals,
+            Clock clock) {
         this.routes = routes;
         this.cache = new Delivery.Destination("", new CacheSink(recent), true);
         this.failures = failures;
@@ -132,8 +139,7 @@ final class Router {
     private void tell(Verdict verdict, Batch batch, Instant started) {
         List<FailedEvent> failed = verdict.failures();
         for (FailedEvent failure : failed) {
-            signals.emit(
-                    new Signal.EventFailed(Stage.ROUTE, failure.deviceId(), failure.eventId(), failure.reason()));
+            signals.emit(new Signal.EventFailed(Stage.ROUTE, failure.deviceId(), failure.eventId(), failure.reason()));
         }
         Instant now = clock.instant();
         Duration lag = batch.events().stream()
@@ -144,6 +150,11 @@ final class Router {
                 .orElse(Duration.ZERO);
         int read = verdict.read();
         signals.emit(new Signal.BatchRouted(
-                read, read - failed.size(), failed.size(), verdict.reportedRecords(), lag, Duration.between(started, now)));
+                read,
+                read - failed.size(),
+                failed.size(),
+                verdict.reportedRecords(),
+                lag,
+                Duration.between(started, now)));
     }
 }

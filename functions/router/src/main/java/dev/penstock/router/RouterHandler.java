@@ -44,8 +44,7 @@ public final class RouterHandler implements RequestStreamHandler {
         this(RouterConfig.parse(environment), environment, Clients.dynamoDb(environment), Clock.systemUTC());
     }
 
-    private RouterHandler(
-            RouterConfig config, Map<String, String> environment, DynamoDbClient dynamoDb, Clock clock) {
+    private RouterHandler(RouterConfig config, Map<String, String> environment, DynamoDbClient dynamoDb, Clock clock) {
         this(
                 config,
                 new StreamSinks(Clients.kinesis(environment), config.topicStreamPrefix()),
@@ -81,11 +80,10 @@ public final class RouterHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Deadline deadline =
-                Deadline.after(Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
+        Deadline deadline = Deadline.after(
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
         KinesisBatch batch = KinesisBatch.read(in);
         BatchResponse.write(
-                out,
-                router.route(batch.entries(), deadline).map(List::of).orElse(List.of()));
+                out, router.route(batch.entries(), deadline).map(List::of).orElse(List.of()));
     }
 }

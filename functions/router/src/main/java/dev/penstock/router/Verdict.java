@@ -32,7 +32,7 @@ final class Verdict {
     /** An event cannot be delivered, now or later; a second reason joins the first. */
     void fail(int index, PermanentException cause) {
         Event event = batch.events().get(index);
-        String reason = String.valueOf(cause.getMessage());
+        String reason = cause.getMessage();
         reasons.merge(index, Stage.ROUTE.event(event.id()) + ": " + reason, (first, second) -> first + "; " + reason);
     }
 

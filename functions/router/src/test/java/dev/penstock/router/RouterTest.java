@@ -10,11 +10,11 @@ import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
 import dev.penstock.event.SourcePosition;
 import dev.penstock.outcome.FailedEvent;
+import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
-import dev.penstock.recent.HistoryQuery;
-import dev.penstock.outcome.Outcome;
 import dev.penstock.port.Page;
+import dev.penstock.recent.HistoryQuery;
 import dev.penstock.recent.RecentData;
 import dev.penstock.route.RouteTable;
 import dev.penstock.signal.Signal;
@@ -145,8 +145,7 @@ class RouterTest {
         assertEquals(List.of("hot/e1"), sinks.get("Maybe").delivered);
         assertEquals(List.of("all/e1", "all/e2", "all/e3"), sinks.get("All").delivered);
         assertEquals(List.of("e1", "e2", "e3"), cached());
-        assertEquals(
-                new Signal.BatchRouted(3, 3, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
+        assertEquals(new Signal.BatchRouted(3, 3, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
     }
 
     @Test
@@ -179,8 +178,7 @@ class RouterTest {
     void aPermanentFailureBecomesAFailedEventAndNothingElseSuffers() {
         sinks.get("Hot").refuses.put("e1", new PermanentException("too large"));
         assertEquals(
-                Optional.empty(),
-                route(entry("100", event("e1", "{\"hot\":true}"), event("e2", "{\"hot\":true}"))));
+                Optional.empty(), route(entry("100", event("e1", "{\"hot\":true}"), event("e2", "{\"hot\":true}"))));
         assertEquals(List.of("hot/e2"), sinks.get("Hot").delivered);
         assertEquals(List.of("all/e1", "all/e2"), sinks.get("All").delivered);
         FailedEvent failed = failures.all().getFirst();
@@ -233,8 +231,7 @@ class RouterTest {
         sinks.get("Maybe").refuses.put("e1", new RetryableException("throttled"));
         sinks.get("Maybe").refuses.put("e2", new PermanentException("too large"));
         assertEquals(
-                Optional.empty(),
-                route(entry("100", event("e1", "{\"hot\":true}"), event("e2", "{\"hot\":true}"))));
+                Optional.empty(), route(entry("100", event("e1", "{\"hot\":true}"), event("e2", "{\"hot\":true}"))));
         assertEquals(List.of(), failures.all());
         assertEquals(2, routed().delivered());
         assertEquals(2, signals.of(Signal.DependencyFailed.class).getFirst().events());
@@ -254,8 +251,7 @@ class RouterTest {
 
     @Test
     void dataThatCannotBeReadFailsAlone() {
-        assertEquals(
-                Optional.empty(), route(entry("100", event("e1", "{\"hot\":"), event("e2", "{\"hot\":true}"))));
+        assertEquals(Optional.empty(), route(entry("100", event("e1", "{\"hot\":"), event("e2", "{\"hot\":true}"))));
         assertTrue(
                 failures.all().getFirst().reason().startsWith("route event e1: match routes: read data: "),
                 failures.all().getFirst().reason());
@@ -280,8 +276,7 @@ class RouterTest {
         store.failNext(refused);
         assertEquals(
                 Optional.empty(),
-                route(entry(
-                        "100", event("e1", "{}"), event("e2", "{}"), event("e3", "{}"), event("e4", "{}"))));
+                route(entry("100", event("e1", "{}"), event("e2", "{}"), event("e3", "{}"), event("e4", "{}"))));
         assertEquals(List.of("e2", "e3", "e4"), cached());
         assertEquals(
                 List.of("route event e1: sink recent-data cache: write chunks: too large"),

@@ -1,5 +1,6 @@
 package dev.penstock.outcome;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ public abstract sealed class PenstockException extends RuntimeException permits 
 
     /** The same failure with context in front, for example {@code transform event abc123}. */
     public abstract PenstockException in(String context);
+
+    /** What failed, for which event, and why; never null. */
+    @Override
+    public final String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
 
     private static String withCause(String message, @Nullable Throwable cause) {
         if (cause == null) {
