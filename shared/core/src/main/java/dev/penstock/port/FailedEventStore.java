@@ -9,7 +9,10 @@ import java.util.Optional;
 /** Where failed events wait to be read and redriven. */
 public interface FailedEventStore {
 
-    /** Saves failures; one that is there already (same failure id and time) stays one. */
+    /**
+     * Saves failures. One that is there already (same failure id) stays one, and is listed once: it is a retry, so whether
+     * the first or the last is kept is the store's affair.
+     */
     void save(List<FailedEvent> failures, Instant expires, Deadline deadline);
 
     /**

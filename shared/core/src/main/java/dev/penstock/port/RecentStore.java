@@ -21,7 +21,10 @@ public interface RecentStore {
         NEWEST_FIRST
     }
 
-    /** Stores chunks. A chunk that is there already (same device, last time and id) stays as it is. */
+    /**
+     * Stores chunks. One that is there already (same device, last time and id) stays one: equal ids mean equal events, so
+     * it does not matter which of the two is kept.
+     */
     void append(List<HistoryChunk> chunks, Deadline deadline);
 
     /**

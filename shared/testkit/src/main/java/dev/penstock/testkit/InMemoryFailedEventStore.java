@@ -6,7 +6,10 @@ import dev.penstock.port.Page;
 import dev.penstock.time.Deadline;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -15,40 +18,41 @@ public final class InMemoryFailedEventStore extends Breakable implements FailedE
 
     private record Saved(FailedEvent failure, Instant expires) {}
 
-    private final TreeMap<String, Saved> byKey = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<String, Saved> byId = new HashMap<>();
 
     @Override
     public synchronized void save(List<FailedEvent> failures, Instant expires, Deadline deadline) {
         call();
         for (FailedEvent failure : failures) {
-            byKey.putIfAbsent(key(failure), new Saved(failure, expires));
+            byId.put(failure.failureId(), new Saved(failure, expires));
         }
     }
 
     @Override
     public synchronized Page<FailedEvent> list(int limit, String cursor, Instant now, Deadline deadline) {
         call();
-        TreeMap<String, FailedEvent> alive = new TreeMap<>(Comparator.reverseOrder());
-        byKey.forEach((key, saved) -> {
-            if (saved.expires.isAfter(now)) {
-                alive.put(key, saved.failure);
-            }
-        });
-        return Cursors.page(alive, limit, cursor);
+        return Cursors.page(newestFirst(now), limit, cursor);
     }
 
     @Override
     public synchronized Optional<FailedEvent> find(String failureId, Deadline deadline) {
         call();
-        return byKey.values().stream()
-                .map(Saved::failure)
-                .filter(failure -> failure.failureId().equals(failureId))
-                .findFirst();
+        return Optional.ofNullable(byId.get(failureId)).map(Saved::failure);
     }
 
     /** All that was saved, newest first, for assertions. */
     public synchronized List<FailedEvent> all() {
-        return byKey.values().stream().map(Saved::failure).toList();
+        return List.copyOf(newestFirst(Instant.MIN).values());
+    }
+
+    private NavigableMap<String, FailedEvent> newestFirst(Instant now) {
+        NavigableMap<String, FailedEvent> alive = new TreeMap<>(Comparator.reverseOrder());
+        for (Saved saved : byId.values()) {
+            if (saved.expires.isAfter(now)) {
+                alive.put(key(saved.failure), saved.failure);
+            }
+        }
+        return alive;
     }
 
     private static String key(FailedEvent failure) {

@@ -1,10 +1,12 @@
 package dev.penstock.testkit;
 
 import dev.penstock.outcome.PenstockException;
+import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.time.Deadline;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryStreamWriter extends Breakable implements StreamWriter {
 
     private record Fault(Predicate<StreamRecord> where, PenstockException cause, boolean once, boolean stored) {}
+
+    private static final int MAX_RECORD_BYTES = 1 << 20;
 
     private final List<StreamRecord> stored = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -53,6 +57,10 @@ public final class InMemoryStreamWriter extends Breakable implements StreamWrite
             StreamRecord record = records.get(i);
             if (whole != null) {
                 unconfirmed.add(new Unconfirmed(i, whole));
+            } else if (size(record) > MAX_RECORD_BYTES) {
+                unconfirmed.add(new Unconfirmed(i, new PermanentException("record of " + size(record) + " bytes")));
+            } else if (deadline.hasPassed()) {
+                unconfirmed.add(new Unconfirmed(i, new RetryableException("deadline passed")));
             } else if (blocked.contains(record.partitionKey())) {
                 unconfirmed.add(new Unconfirmed(
                         i, new RetryableException("a record before it with the same partition key is not confirmed")));
@@ -84,5 +92,9 @@ public final class InMemoryStreamWriter extends Breakable implements StreamWrite
         }
         stored.add(record);
         return null;
+    }
+
+    private static int size(StreamRecord record) {
+        return record.data().length + record.partitionKey().getBytes(StandardCharsets.UTF_8).length;
     }
 }
