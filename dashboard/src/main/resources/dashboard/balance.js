@@ -15,12 +15,12 @@ export class BalanceCheck {
     if (balance.difference === 0) {
       this.#offInARow = 0;
       if (balance.read === 0) return { state: 'idle', text: 'nothing read yet' };
-      return { state: 'closed', text: exact ? 'closed' : 'closed (by metrics)' };
+      return { state: 'closed', text: exact ? 'balance closed' : 'balance closed (by metrics)' };
     }
     this.#offInARow += 1;
     if (this.#offInARow < SETTLING_READINGS) return { state: 'moving', text: 'counting' };
     const amount = new Intl.NumberFormat('en').format(Math.abs(balance.difference));
-    const words = balance.difference > 0 ? `${amount} without an end` : `${amount} counted twice`;
+    const words = balance.difference > 0 ? `balance open: ${amount} without an end` : `balance open: ${amount} counted twice`;
     return { state: 'open', text: exact ? words : `${words} (by metrics)` };
   }
 }

@@ -36,8 +36,11 @@ export class DevicesView {
 
   show(devices) {
     this.#devices = devices;
+    const first = !this.#loaded;
     this.#loaded = true;
     this.render();
+    // The address may name a device that is further down.
+    if (first) this.#reveal();
   }
 
   select(deviceId) {
@@ -59,6 +62,12 @@ export class DevicesView {
     show(byId('devices-filter'), !none);
     setText(byId('devices-none'), remark(found.length, text));
     show(byId('devices-none'), !none && (found.length === 0 || found.length > SHOWN));
+  }
+
+  #reveal() {
+    const row = document.querySelector('#devices-rows [aria-pressed="true"]')?.closest('tr');
+    const box = byId('devices-scroll');
+    if (row && row.offsetTop + row.offsetHeight > box.clientHeight) box.scrollTop = row.offsetTop - box.clientHeight / 2;
   }
 
   #sort(order) {

@@ -33,6 +33,7 @@ export class EventsView {
   subject(deviceId) {
     setText(byId('events-of'), deviceId ?? '');
     show(byId('events-everyone'), deviceId !== null);
+    byId('events-rows').classList.toggle('of-one', deviceId !== null);
     this.#filled = false;
     this.#waiting = null;
     this.#pause(false);

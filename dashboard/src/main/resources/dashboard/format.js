@@ -17,7 +17,7 @@ export function count(value) {
 /** Events a second: one digit after the point below ten, none above. */
 export function rate(value) {
   if (!Number.isFinite(value)) return '–';
-  return value < 9.95 ? oneDigit.format(value) : grouped.format(value);
+  return value > 0 && value < 9.95 ? oneDigit.format(value) : grouped.format(value);
 }
 
 /** A length of time in its largest fitting unit: `320 ms`, `1.2 s`, `4 min`, `3 h`, `12 d`. */

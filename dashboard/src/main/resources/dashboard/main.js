@@ -11,7 +11,7 @@ import { DevicesView } from './devices-view.js';
 import { EventFeed, newestFirst } from './event-feed.js';
 import { EventsView } from './events-view.js';
 import { FailuresView } from './failures-view.js';
-import { headline } from './format.js';
+import { compareIds, headline } from './format.js';
 import { RANGES, drawable, rangeReaching } from './history.js';
 import { Poller } from './poll.js';
 import { StatsView } from './stats-view.js';
@@ -192,7 +192,7 @@ function follow() {
 function charted() {
   if (selection.device !== null) return selection.device;
   if (shownDevice === null || !devices.has(shownDevice)) {
-    const ids = [...devices.keys()].sort();
+    const ids = [...devices.keys()].sort(compareIds);
     shownDevice = ids.find((id) => metricOf(devices.get(id)) !== null) ?? null;
   }
   return shownDevice;

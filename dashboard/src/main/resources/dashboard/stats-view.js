@@ -37,7 +37,8 @@ export class StatsView {
     setText(part('rate'), rate(stage.perSecond));
     const counts = COUNTED[name].map(([key, word]) => `${count(stage[key] ?? 0)} ${word}`);
     setText(part('counts'), counts.join(' · '));
-    if (part('lag')) setText(part('lag'), duration(stage.lagMillis));
+    // Of a stage that has handled nothing there is no newest event to be late.
+    if (part('lag')) setText(part('lag'), duration(stage.read > 0 ? stage.lagMillis : NaN));
     const samples = this.#samples[name];
     samples.push(stage.perSecond || 0);
     if (samples.length > SAMPLES) samples.shift();

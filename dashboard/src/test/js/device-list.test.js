@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SILENT_MILLIS, isSilent, matching } from '../../main/resources/dashboard/device-list.js';
+
+const device = (deviceId, lastSeen, type = 'pump.telemetry') => ({ deviceId, lastSeen, lastEvent: { type } });
+const fleet = [
+  device('pump-10', '2026-11-23T10:00:00Z'),
+  device('pump-2', '2026-11-23T10:00:30Z'),
+  device('Boiler', '2026-11-23T09:00:00Z', 'boiler.state'),
+];
+const ids = (devices) => devices.map(({ deviceId }) => deviceId);
+
+test('by id, as people count', () => {
+  assert.deepEqual(ids(matching(fleet, { text: '', order: 'id' })), ['Boiler', 'pump-2', 'pump-10']);
+});
+
+test('the longest silent first, within a minute by id', () => {
+  assert.deepEqual(ids(matching(fleet, { text: '', order: 'silent' })), ['Boiler', 'pump-2', 'pump-10']);
+  const later = [device('a', '2026-11-23T10:05:00Z'), device('b', '2026-11-23T10:00:00Z')];
+  assert.deepEqual(ids(matching(later, { text: '', order: 'silent' })), ['b', 'a']);
+});
+
+test('the filter looks at id and type in any case', () => {
+  assert.deepEqual(ids(matching(fleet, { text: ' BOIL', order: 'id' })), ['Boiler']);
+  assert.deepEqual(ids(matching(fleet, { text: 'telemetry', order: 'id' })), ['pump-2', 'pump-10']);
+  assert.deepEqual(matching(fleet, { text: '.*', order: 'id' }), []);
+});
+
+test('silence begins after five minutes', () => {
+  const seen = Date.parse('2026-11-23T10:00:00Z');
+  assert.equal(isSilent(fleet[0], seen + SILENT_MILLIS), false);
+  assert.equal(isSilent(fleet[0], seen + SILENT_MILLIS + 1), true);
+});
