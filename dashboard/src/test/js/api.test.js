@@ -73,3 +73,8 @@ test("takes the server's clock when this one is wrong", async () => {
   await api.stats();
   assert.ok(Math.abs(api.now() - Date.now()) < 50);
 });
+
+test('a device that is gone has no events', async () => {
+  const { fetchFunction } = answering({ status: 404, body: { title: 'Not found' } });
+  assert.deepEqual(await new Api(() => null, fetchFunction).events('gone', { limit: 10 }), { rows: [], more: false });
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventFeed, newestFirst } from '../../main/resources/dashboard/event-feed.js';
+import { EventFeed } from '../../main/resources/dashboard/event-feed.js';
 
 const fleet = (size, second) =>
   Array.from({ length: size }, (_, at) => ({ deviceId: 'd' + at, lastSeen: new Date(second * 1000 + at).toISOString() }));
@@ -37,7 +37,19 @@ test('keeps each event once, and no more than it shows', () => {
 });
 
 test('equal times have one order', () => {
-  const event = (id) => ({ id, time: '2026-01-01T00:00:00Z', ingestTime: '2026-01-01T00:00:01Z' });
-  const forward = newestFirst([event('a'), event('b')]).map(({ id }) => id);
-  assert.deepEqual(newestFirst([event('b'), event('a')]).map(({ id }) => id), forward);
+  const event = (id) => ({ deviceId: 'd', id, time: '2026-01-01T00:00:00Z', ingestTime: '2026-01-01T00:00:01Z' });
+  const order = (...ids) => {
+    const feed = new EventFeed();
+    feed.add(ids.map(event));
+    return feed.newest().map(({ id }) => id);
+  };
+  assert.deepEqual(order('a', 'b', 'c'), order('c', 'b', 'a'));
+});
+
+test('what could not be read is asked again', () => {
+  const feed = new EventFeed();
+  const asked = feed.toAsk(fleet(2, 1));
+  assert.deepEqual(feed.toAsk(fleet(2, 1)), []);
+  feed.askAgain(asked);
+  assert.deepEqual(feed.toAsk(fleet(2, 1)).sort(), ['d0', 'd1']);
 });

@@ -48,16 +48,21 @@ export class Api {
   }
 
   /**
-   * A device's events, newest event time first.
+   * A device's events, newest event time first; none of a device that is not known any more.
    *
    * @param {{from?: number, limit: number}} options from: epoch milliseconds
    * @param {(rows: object[]) => void} [onPage] called with each page as it comes
    * @returns {Promise<{rows: object[], more: boolean}>} more: the limit cut it off
    */
-  events(deviceId, { from, limit }, signal, onPage) {
+  async events(deviceId, { from, limit }, signal, onPage) {
     const path = `/v1/devices/${encodeURIComponent(deviceId)}/events`;
     const query = from === undefined ? {} : { from: String(Math.floor(from)) };
-    return this.#pages(path, { ...query, order: 'desc' }, 'events', limit, signal, onPage);
+    try {
+      return await this.#pages(path, { ...query, order: 'desc' }, 'events', limit, signal, onPage);
+    } catch (error) {
+      if (error.kind === 'not-found') return { rows: [], more: false };
+      throw error;
+    }
   }
 
   async failures(limit, signal) {

@@ -35,7 +35,7 @@ export class ConnectionView {
       return;
     }
     const offline = [...this.#errors.values()].find((error) => error.kind === 'offline');
-    this.#state('lost', offline ? 'No connection' : 'Some parts fail');
+    this.#state('lost', offline ? 'No connection' : 'Errors');
     const [[what, error]] = this.#errors;
     const text = offline
       ? `The pipeline does not answer (${offline.message}). What is shown is what was last read; the page keeps trying.`

@@ -33,6 +33,11 @@ export class EventFeed {
     return chosen;
   }
 
+  /** These could not be read: the next round takes them for changed. */
+  askAgain(deviceIds) {
+    for (const deviceId of deviceIds) this.#lastSeen.delete(deviceId);
+  }
+
   add(events) {
     for (const event of events) this.#byKey.set(eventKey(event), event);
     if (this.#byKey.size > 4 * KEPT) {
@@ -51,7 +56,7 @@ export function eventKey(event) {
 }
 
 /** By ingest time, then event time, then id, newest first: one order even for equal times. */
-export function newestFirst(events) {
+function newestFirst(events) {
   const stamp = (event) => [Date.parse(event.ingestTime) || 0, Date.parse(event.time) || 0];
   return events
     .map((event) => ({ event, stamp: stamp(event) }))

@@ -2,7 +2,7 @@
 
 import { KeyedList, arrowKeys, byId, fromTemplate, setAttribute, setText, show } from './dom.js';
 import { eventKey } from './event-feed.js';
-import { dateTime, shortTime, summary } from './format.js';
+import { dateTime, isRecent, shortTime, summary } from './format.js';
 
 export class EventsView {
   #now;
@@ -57,6 +57,8 @@ export class EventsView {
     const events = this.#waiting;
     this.#byKey = new Map(events.map((event) => [eventKey(event), event]));
     this.#rows.render(events, eventKey);
+    const dated = events.some((event) => !isRecent(Date.parse(event.time), this.#now()));
+    byId('events-rows').classList.toggle('dated', dated);
     show(byId('events-rows'), events.length > 0);
     show(byId('events-none'), events.length === 0);
     // What was there when the list was first filled is no news.

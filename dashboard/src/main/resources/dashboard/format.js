@@ -60,10 +60,15 @@ export function dateTime(millis) {
   return `${day(date)} ${clock(date)}`;
 }
 
-/** The time of day for something within a day of now, date and time for the rest. */
+/** Whether a time of day is enough to tell a time: half a day around now has each only once. */
+export function isRecent(millis, now) {
+  return Math.abs(now - millis) < DAY / 2;
+}
+
+/** The time of day for something recent, date and time for the rest. */
 export function shortTime(millis, now) {
   if (!Number.isFinite(millis)) return '–';
-  return Math.abs(now - millis) < DAY / 2 ? clock(new Date(millis)) : dateTime(millis).slice(0, 16);
+  return isRecent(millis, now) ? clock(new Date(millis)) : dateTime(millis).slice(0, 16);
 }
 
 /**

@@ -8,12 +8,11 @@ import { ChartView } from './chart-view.js';
 import { ConnectionView } from './connection-view.js';
 import { DetailsView } from './details-view.js';
 import { DevicesView } from './devices-view.js';
-import { EventFeed, newestFirst } from './event-feed.js';
+import { EventFeed } from './event-feed.js';
 import { EventsView } from './events-view.js';
 import { FailuresView } from './failures-view.js';
-import { compareIds, headline } from './format.js';
-import { RANGES, drawable, rangeReaching } from './history.js';
 import { Poller } from './poll.js';
+import { Selection } from './selection.js';
 import { StatsView } from './stats-view.js';
 import { byId } from './dom.js';
 
@@ -23,12 +22,8 @@ const FAILURES_READ = 100;
 const EVENTS_OF_EACH = 10;
 const EVENTS_OF_SELECTED = 100;
 
-const selection = { device: null, metric: null, range: '15m' };
-/** The range that the reader asked for; the one in the chart may be longer. */
-let chosenRange = selection.range;
-let devices = new Map();
-/** The device in the chart while none is selected: the first with something to draw, and it stays. */
-let shownDevice = null;
+/** All devices by id, null until they were read for the first time. */
+let devices = null;
 /** In AWS a reading costs money and the counts come by the minute; a local one is free. */
 let exact = true;
 let feed = new EventFeed();
@@ -36,6 +31,7 @@ let feed = new EventFeed();
 const api = new Api(() => sessionStorage.getItem(TOKEN_KEY));
 const now = () => api.now();
 const source = new ChartSource(api);
+const selection = new Selection(now);
 
 const details = new DetailsView();
 const connection = new ConnectionView(() => resume());
@@ -55,12 +51,11 @@ const failuresView = new FailuresView(now, FAILURES_READ, (failure) =>
 );
 const chartView = new ChartView({
   onMetric: (metric) => {
-    selection.metric = metric;
+    selection.chooseMetric(metric);
     follow();
   },
   onRange: (range) => {
-    chosenRange = range;
-    selection.range = range;
+    selection.chooseRange(range);
     follow();
   },
 });
@@ -95,31 +90,32 @@ async function readStats(signal) {
 async function readDevices(signal) {
   const list = await api.devices(DEVICES_READ, signal);
   if (signal.aborted) return;
-  const first = devices.size === 0;
+  // The chart and the events wait for the first device.
+  const first = devices === null || devices.size === 0;
   devices = new Map(list.map((device) => [device.deviceId, device]));
+  selection.know(devices);
   devicesView.show(list);
-  if (first && devices.size > 0) {
-    // The others wait for the first list of devices.
+  if (first) {
     pollers.events.now();
-    aim();
     pollers.chart.now();
   }
   renderChoices();
 }
 
 async function readEvents(signal) {
-  const { device } = selection;
-  if (device !== null) {
-    const { rows } = await api.events(device, { limit: EVENTS_OF_SELECTED }, signal);
-    if (!signal.aborted) eventsView.show(newestFirst(rows));
-    return;
+  if (devices === null) return;
+  const subject = selection.device;
+  const candidates = subject === null ? devices.values() : [devices.get(subject)].filter(Boolean);
+  const limit = subject === null ? EVENTS_OF_EACH : EVENTS_OF_SELECTED;
+  const asked = feed.toAsk(candidates);
+  try {
+    const answers = await Promise.all(asked.map((id) => api.events(id, { limit }, signal)));
+    for (const { rows } of answers) feed.add(rows);
+  } catch (error) {
+    feed.askAgain(asked);
+    throw error;
   }
-  const answers = await Promise.all(
-    feed.toAsk(devices.values()).map((id) => api.events(id, { limit: EVENTS_OF_EACH }, signal)),
-  );
-  if (signal.aborted) return;
-  for (const { rows } of answers) feed.add(rows);
-  eventsView.show(feed.newest());
+  if (!signal.aborted) eventsView.show(feed.newest());
 }
 
 async function readFailures(signal) {
@@ -128,25 +124,27 @@ async function readFailures(signal) {
 }
 
 async function readChart(signal) {
-  const device = devices.get(charted());
-  if (!device) {
+  if (devices === null) return;
+  const device = selection.charted;
+  if (device === null) {
     const gone = selection.device !== null && devices.size > 0;
     chartView.renderEmpty(gone ? 'This device is not known.' : 'The chart begins with the first event.', false);
     return;
   }
-  source.subject(device.deviceId, selection.range);
+  source.subject(device.deviceId, selection.range.name);
   await source.read(device, signal, () => renderChart(device));
   if (!signal.aborted) renderChart(device);
 }
 
 function renderChart(device) {
-  const range = RANGES.find(({ name }) => name === selection.range);
-  const columns = source.history.columns(metricOf(device), now() - range.millis);
+  const { range } = selection;
+  const metric = selection.metricOf(device);
+  const columns = source.history.columns(metric, now() - range.millis);
   if (columns[0].length > 0) {
     chartView.renderLine(columns, range.name, now(), source.cut);
   } else if (!source.loaded) {
     chartView.renderEmpty('Reading events', false);
-  } else if (metricOf(device) === null) {
+  } else if (metric === null) {
     chartView.renderEmpty('This device sends no numbers.', false);
   } else {
     chartView.renderEmpty(`Nothing in ${range.words}.`, range.name !== 'all');
@@ -155,29 +153,13 @@ function renderChart(device) {
 
 /** Selects a device, or with null all of them again. */
 function select(deviceId) {
-  if (deviceId !== null) {
-    shownDevice = deviceId;
-    // The metric stays where the next device has it too: that is how two devices are compared.
-    const kept = devices.get(deviceId)?.metrics?.[selection.metric];
-    if (!kept || !drawable(kept.value)) selection.metric = null;
-  }
-  selection.device = deviceId;
+  selection.pick(deviceId);
   feed = new EventFeed();
-  aim();
   follow();
   eventsView.subject(deviceId);
   pollers.events.now();
   const oneColumn = matchMedia('(max-width: 60rem)').matches;
   if (deviceId !== null && oneColumn) byId('chart').scrollIntoView({ block: 'start' });
-}
-
-/** A range that holds the device's newest event: recordings that are replayed carry timestamps of years ago. */
-function aim() {
-  const newest = Date.parse(devices.get(charted())?.lastEvent?.time);
-  if (!Number.isFinite(newest)) return;
-  const reaching = rangeReaching(newest, now());
-  const chosen = RANGES.find(({ name }) => name === chosenRange);
-  selection.range = (reaching.millis > chosen.millis ? reaching : chosen).name;
 }
 
 /** Brings the page in line with the selection. */
@@ -189,29 +171,13 @@ function follow() {
   pollers.chart.now();
 }
 
-function charted() {
-  if (selection.device !== null) return selection.device;
-  if (shownDevice === null || !devices.has(shownDevice)) {
-    const ids = [...devices.keys()].sort(compareIds);
-    shownDevice = ids.find((id) => metricOf(devices.get(id)) !== null) ?? null;
-  }
-  return shownDevice;
-}
-
-/** The metric in the chart: the selected one, else the device's first that can be drawn, else null. */
-function metricOf(device) {
-  if (selection.metric !== null && selection.metric in (device.metrics ?? {})) return selection.metric;
-  const found = headline(device.metrics, Infinity).find(([, value]) => drawable(value));
-  return found ? found[0] : null;
-}
-
 function renderChoices() {
-  const device = devices.get(charted()) ?? null;
-  chartView.renderChoices(device, device && metricOf(device), selection.range);
+  const device = selection.charted;
+  chartView.renderChoices(device, device && selection.metricOf(device), selection.range.name);
 }
 
 function remember() {
-  history.replaceState(null, '', location.pathname + location.search + fragmentOf(selection));
+  history.replaceState(null, '', location.pathname + location.search + fragmentOf(selection.state));
 }
 
 function askForToken(kind) {
@@ -238,12 +204,9 @@ function resume() {
 function readAddress() {
   const { token, device, metric, range } = parseFragment(location.hash);
   if (token) sessionStorage.setItem(TOKEN_KEY, token);
-  selection.device = device;
-  selection.metric = metric;
-  if (RANGES.some(({ name }) => name === range)) {
-    chosenRange = range;
-    selection.range = range;
-  }
+  selection.chooseMetric(metric);
+  selection.chooseRange(range);
+  selection.pick(device);
   remember();
   return token;
 }
