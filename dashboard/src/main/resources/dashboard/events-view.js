@@ -40,10 +40,8 @@ export class EventsView {
     this.#rows.render([], eventKey);
   }
 
-  /** @param {boolean} sampled whether there are more than these */
-  show(events, sampled) {
+  show(events) {
     this.#waiting = events;
-    if (sampled) setText(byId('events-of'), 'a sample');
     if (!this.#paused) this.#render();
   }
 

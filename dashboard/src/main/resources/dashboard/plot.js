@@ -8,7 +8,6 @@ const axisNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 export class Plot {
   #box;
   #onHover;
-  #onZoom;
   #chart = null;
   #columns = [[], []];
   #range = [0, 1];
@@ -16,14 +15,11 @@ export class Plot {
 
   /**
    * @param {HTMLElement} box the chart fills it and follows its size
-   * @param {object} listeners
-   * @param {(text: string|null) => void} listeners.onHover told the point under the cursor, null when it leaves
-   * @param {(zoomed: boolean) => void} listeners.onZoom told when a part of the range is all that shows
+   * @param {(text: string|null) => void} onHover told the point under the cursor, null when it leaves
    */
-  constructor(box, { onHover, onZoom }) {
+  constructor(box, onHover) {
     this.#box = box;
     this.#onHover = onHover;
-    this.#onZoom = onZoom;
     new ResizeObserver(() => this.#fit()).observe(box);
     // Colours are painted into the canvas: another colour scheme means another chart.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
@@ -43,15 +39,9 @@ export class Plot {
     this.#draw();
   }
 
-  /** Back to the whole range; draws with the next data. */
+  /** Forgets a zoom, for another subject. */
   reset() {
-    this.#zoom(false);
-  }
-
-  /** Back to the whole range, at once. */
-  unzoom() {
-    this.#zoom(false);
-    this.#draw();
+    this.#zoomed = false;
   }
 
   #draw() {
@@ -90,7 +80,7 @@ export class Plot {
         y: false,
         points: { size: 8, fill: colour('--accent') },
         drag: { x: true, y: false, setScale: true },
-        bind: { dblclick: () => () => this.unzoom() },
+        bind: { dblclick: () => () => this.#unzoom() },
       },
       scales: { x: { time: true }, y: { range: padded } },
       axes: [
@@ -109,16 +99,17 @@ export class Plot {
       ],
       hooks: {
         setSelect: [(chart) => {
-          if (chart.select.width > 0) this.#zoom(true);
+          if (chart.select.width > 0) this.#zoomed = true;
         }],
         setCursor: [(chart) => this.#hover(chart)],
       },
     };
   }
 
-  #zoom(zoomed) {
-    this.#zoomed = zoomed;
-    this.#onZoom(zoomed);
+  #unzoom() {
+    this.#zoomed = false;
+    this.#draw();
+    return null;
   }
 
   #hover(chart) {

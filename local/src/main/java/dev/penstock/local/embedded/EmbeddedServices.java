@@ -1,0 +1,190 @@
+package dev.penstock.local.embedded;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.template.StreamMapping;
+import dev.penstock.outcome.PenstockException;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.FailedEventStore;
+import dev.penstock.port.RecentStore;
+import dev.penstock.time.Deadline;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * Everything that the pipeline has in AWS, in this process and one SQLite file: streams, event source mappings, stores,
+ * counters. Thread-safe.
+ */
+public final class EmbeddedServices implements AutoCloseable {
+
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
+
+    private final DataDirectory directory;
+    private final Database database;
+    private final StreamCatalog catalog;
+    private final EmbeddedSettings settings;
+    private final Clock clock;
+    private final EmbeddedKinesis kinesis;
+    private final EmbeddedStats stats;
+    private final RecentStore recentStore;
+    private final FailedEventStore failures;
+    private final DedupLog dedupLog;
+    private final DeviceRegistry registry;
+    private final List<EventSourceMapping> mappings = new CopyOnWriteArrayList<>();
+    private final Upkeep upkeep;
+
+    private EmbeddedServices(DataDirectory directory, Database database, EmbeddedSettings settings, Clock clock) {
+        this.directory = directory;
+        this.database = database;
+        this.settings = settings;
+        this.clock = clock;
+        this.catalog = StreamCatalog.load(database);
+        this.kinesis = new EmbeddedKinesis(database, catalog, settings.shardLimits(), clock);
+        this.stats = EmbeddedStats.load(database, clock, Deadline.after(OPEN_TIMEOUT));
+        this.recentStore = new EmbeddedRecentStore(database);
+        this.failures = new EmbeddedFailedEventStore(database);
+        this.dedupLog = new EmbeddedDedupLog(database);
+        this.registry = new EmbeddedDeviceRegistry(database);
+        this.upkeep = new Upkeep(database, catalog, stats, mappings, settings, clock);
+        upkeep.start();
+    }
+
+    /**
+     * Opens the services on a directory, which is made where it is missing. What they confirm survives a power cut.
+     *
+     * @throws PenstockException if the directory is not writable, another pipeline runs on it, or its file cannot be read
+     */
+    public static EmbeddedServices open(Path dataDirectory, EmbeddedSettings settings, Clock clock) {
+        return open(DataDirectory.lock(dataDirectory), Database.Durability.DISK, settings, clock);
+    }
+
+    /** Opens services that keep nothing beyond {@link #close} (they use a temporary file). */
+    public static EmbeddedServices openInMemory(EmbeddedSettings settings, Clock clock) {
+        return open(DataDirectory.temporary(), Database.Durability.NONE, settings, clock);
+    }
+
+    private static EmbeddedServices open(
+            DataDirectory directory, Database.Durability durability, EmbeddedSettings settings, Clock clock) {
+        Database database = null;
+        try {
+            database = Database.open(directory.database(), durability);
+            return new EmbeddedServices(directory, database, settings, clock);
+        } catch (PenstockException e) {
+            if (database != null) {
+                database.close();
+            }
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Makes a stream unless it is there; one that is there keeps the shards that it was made with. */
+    public void ensureStream(String name, int shards) {
+        catalog.create(name, shards, Deadline.after(OPEN_TIMEOUT));
+    }
+
+    /** The streams; closing it does nothing. */
+    public EmbeddedKinesis kinesis() {
+        return kinesis;
+    }
+
+    /** The recent-data cache. */
+    public RecentStore recentStore() {
+        return recentStore;
+    }
+
+    /** Failed events, those that a mapping gave up included. */
+    public FailedEventStore failures() {
+        return failures;
+    }
+
+    /** What transform remembers to find duplicates. */
+    public DedupLog dedupLog() {
+        return dedupLog;
+    }
+
+    /** Tokens; {@link RegistryFile} opens the same from another process. */
+    public DeviceRegistry registry() {
+        return registry;
+    }
+
+    /** The counters. Every function's signals must go there too: it is a {@code Signals} as well. */
+    public EmbeddedStats stats() {
+        return stats;
+    }
+
+    /**
+     * Starts an event source mapping; it goes on where it stopped last.
+     *
+     * @param stage at which events have failed that the mapping gives up
+     * @param handler called from several threads at once
+     * @param contexts makes the context of each invocation
+     * @throws PenstockException if the stream is not there
+     */
+    public void startMapping(
+            StreamMapping mapping, Stage stage, RequestStreamHandler handler, Supplier<Context> contexts) {
+        mappings.add(EventSourceMapping.start(
+                mapping, stage, handler, contexts, catalog, database, stats, settings.keepFailures(), clock));
+    }
+
+    /**
+     * Waits until every mapping has done every record of its stream. Nothing but mapped functions should write to the
+     * streams meanwhile.
+     *
+     * @return what is left when the deadline passed, in records by {@code function/stream}; empty when nothing is. It is
+     *     on disk, and the next start goes on with it
+     */
+    public Map<String, Long> drain(Deadline deadline) throws InterruptedException {
+        mappings.forEach(EventSourceMapping::hurry);
+        while (true) {
+            // A function may write to a stream that was looked at before: nothing may have been written during the
+            // look.
+            Map<String, Long> endsBefore = streamEnds();
+            Map<String, Long> left = new LinkedHashMap<>();
+            for (EventSourceMapping mapping : mappings) {
+                long remaining = mapping.remaining();
+                if (remaining > 0) {
+                    left.put(mapping.name(), remaining);
+                }
+            }
+            boolean empty = left.isEmpty() && streamEnds().equals(endsBefore);
+            if (empty || deadline.hasPassed()) {
+                return left;
+            }
+            Thread.sleep(DRAIN_LOOK);
+        }
+    }
+
+    private Map<String, Long> streamEnds() {
+        Map<String, Long> ends = new HashMap<>();
+        for (StreamLog stream : catalog.all()) {
+            ends.put(
+                    stream.name(),
+                    stream.shards().stream().mapToLong(ShardLog::last).sum());
+        }
+        return ends;
+    }
+
+    /** Stops the mappings (batches in hand get five seconds), writes what is open and closes the file. */
+    @Override
+    public void close() {
+        for (EventSourceMapping mapping : new ArrayList<>(mappings)) {
+            mapping.stop(STOP_GRACE);
+        }
+        upkeep.close();
+        database.close();
+        directory.close();
+    }
+}

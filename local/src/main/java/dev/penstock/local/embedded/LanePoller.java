@@ -1,0 +1,330 @@
+package dev.penstock.local.embedded;
+
+import dev.penstock.local.template.StreamMapping;
+import dev.penstock.outcome.PenstockException;
+import dev.penstock.time.Deadline;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lane of a mapping on one shard: reads the records whose partition keys belong to it, calls the function with one
+ * batch after the other, and checkpoints what is done.
+ */
+final class LanePoller implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanePoller.class);
+
+    /**
+     * A batch that is not full begins at least this long after the one before. Under load this packs batches (each costs
+     * a few commits), and nobody feels it as latency.
+     */
+    private static final long PACE_NANOS = Duration.ofMillis(10).toNanos();
+
+    /** How often a lane that finds only other lanes' records notes how far it has looked. */
+    private static final long IDLE_CHECKPOINT_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final long IDLE_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A batch, or what bisecting left of it. */
+    private record Attempt(List<StoredRecord> records, int failures, String reason) {
+        Attempt {
+            records = List.copyOf(records);
+        }
+    }
+
+    private final EventSourceMapping mapping;
+    private final StreamMapping settings;
+    private final ShardLog shard;
+    private final int lane;
+    private final Invoker invoker;
+    private final KinesisEventWriter eventWriter;
+    private final GivenUpBatches givenUp;
+    private final Clock clock;
+
+    /** Read from the shard, not delivered yet. */
+    private final Deque<StoredRecord> held = new ArrayDeque<>();
+
+    /** How far the shard has been looked through. */
+    private long position;
+
+    private long checkpointed;
+    private long lastCheckpointNanos = System.nanoTime();
+    private long lastBatchNanos = System.nanoTime() - PACE_NANOS;
+
+    /** Everything of this lane up to here is done and checkpointed, or was never this lane's. */
+    private volatile long done;
+
+    LanePoller(
+            EventSourceMapping mapping,
+            ShardLog shard,
+            int lane,
+            long checkpoint,
+            Invoker invoker,
+            KinesisEventWriter eventWriter,
+            GivenUpBatches givenUp,
+            Clock clock) {
+        this.mapping = mapping;
+        this.settings = mapping.settings();
+        this.shard = shard;
+        this.lane = lane;
+        this.invoker = invoker;
+        this.eventWriter = eventWriter;
+        this.givenUp = givenUp;
+        this.clock = clock;
+        this.position = checkpoint;
+        this.checkpointed = checkpoint;
+        this.done = checkpoint;
+    }
+
+    ShardLog shard() {
+        return shard;
+    }
+
+    /** Everything of this lane up to this sequence is done. */
+    long done() {
+        return done;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!mapping.isStopped()) {
+                try {
+                    step();
+                } catch (PenstockException e) {
+                    // The database cannot be read or written; what was held is still held or will be read again.
+                    LOG.warn("{}: {}", mapping.name(), e.getMessage());
+                    forget();
+                    mapping.pause(LONGEST_BACKOFF.dividedBy(10));
+                }
+            }
+            if (done > checkpointed) {
+                checkpoint(done, List.of());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{}: interrupted", mapping.name());
+        } catch (PenstockException e) {
+            LOG.warn("{}: {}", mapping.name(), e.getMessage());
+        }
+    }
+
+    /** Starts again from what is done. */
+    private void forget() {
+        held.clear();
+        position = done;
+    }
+
+    private void step() throws InterruptedException {
+        fill();
+        if (held.isEmpty()) {
+            done = position;
+            long now = System.nanoTime();
+            if (done > checkpointed && now - lastCheckpointNanos > IDLE_CHECKPOINT_NANOS) {
+                checkpoint(done, List.of());
+            }
+            shard.awaitAfter(position, IDLE_WAIT_NANOS);
+            return;
+        }
+        gather();
+        List<StoredRecord> batch = takeBatch();
+        lastBatchNanos = System.nanoTime();
+        deliver(batch);
+    }
+
+    /** Reads on until a batch is held or the shard has no more. */
+    private void fill() {
+        while (held.size() < settings.batchSize()) {
+            List<RecordRow> rows = shard.rowsAfter(position);
+            if (rows.isEmpty()) {
+                // What was trimmed before this lane saw it is gone.
+                position = Math.max(position, shard.trimmedThrough());
+                return;
+            }
+            for (RecordRow row : rows) {
+                for (StoredRecord record : row.records()) {
+                    if (record.sequence() > position && isOwn(record)) {
+                        held.add(record);
+                    }
+                }
+                position = Math.max(position, row.last());
+            }
+        }
+    }
+
+    private boolean isOwn(StoredRecord record) {
+        return Integer.remainderUnsigned(record.keyHash(), settings.parallelizationFactor()) == lane;
+    }
+
+    /** Waits for a fuller batch: the batching window, and never two small batches in quick succession. */
+    private void gather() throws InterruptedException {
+        long end = Math.max(System.nanoTime() + settings.batchingWindow().toNanos(), lastBatchNanos + PACE_NANOS);
+        for (long left = end - System.nanoTime();
+                left > 0 && held.size() < settings.batchSize() && !mapping.isHurried();
+                left = end - System.nanoTime()) {
+            if (settings.batchingWindow().isZero()) {
+                mapping.pause(Duration.ofNanos(left));
+            } else {
+                shard.awaitAfter(position, left);
+            }
+            fill();
+        }
+    }
+
+    private List<StoredRecord> takeBatch() {
+        List<StoredRecord> batch = new ArrayList<>(Math.min(held.size(), settings.batchSize()));
+        long bytes = 64;
+        while (batch.size() < settings.batchSize() && !held.isEmpty()) {
+            bytes += eventWriter.sizeBound(held.getFirst());
+            if (bytes > KinesisEventWriter.MAX_PAYLOAD_BYTES && !batch.isEmpty()) {
+                break;
+            }
+            batch.add(held.removeFirst());
+        }
+        return batch;
+    }
+
+    /** Delivers a batch wholly, in parts or, in the end, to the on-failure destination; returns early only when stopped. */
+    private void deliver(List<StoredRecord> batch) throws InterruptedException {
+        Deque<Attempt> attempts = new ArrayDeque<>();
+        attempts.push(new Attempt(batch, 0, ""));
+        while (!attempts.isEmpty()) {
+            if (mapping.isStopped()) {
+                return;
+            }
+            Attempt attempt = attempts.pop();
+            int expired = countExpired(attempt);
+            if (expired > 0) {
+                giveUp(attempt, expired, GivenUpBatches.Condition.RECORD_AGE_EXCEEDED);
+                pushRest(attempts, attempt, expired);
+                continue;
+            }
+            Invoker.Result result = invoker.invoke(attempt.records);
+            if (result.done() > 0) {
+                settle(attempt.records.get(result.done() - 1).sequence(), result.counts());
+                pushRest(attempts, attempt, result.done());
+                continue;
+            }
+            retry(attempts, attempt, result.reason());
+        }
+        if (held.isEmpty()) {
+            done = position;
+        }
+    }
+
+    private static void pushRest(Deque<Attempt> attempts, Attempt attempt, int from) {
+        if (from < attempt.records.size()) {
+            attempts.push(new Attempt(attempt.records.subList(from, attempt.records.size()), 0, attempt.reason));
+        }
+    }
+
+    private void retry(Deque<Attempt> attempts, Attempt attempt, String reason) throws InterruptedException {
+        int size = attempt.records.size();
+        if (size > 1 && settings.bisectOnError()) {
+            attempts.push(new Attempt(attempt.records.subList(size / 2, size), attempt.failures, reason));
+            attempts.push(new Attempt(attempt.records.subList(0, size / 2), attempt.failures, reason));
+            return;
+        }
+        Attempt failed = new Attempt(attempt.records, attempt.failures + 1, reason);
+        int limit = settings.maximumRetries();
+        if (limit >= 0 && failed.failures > limit) {
+            giveUp(failed, size, GivenUpBatches.Condition.RETRY_ATTEMPTS_EXHAUSTED);
+            return;
+        }
+        attempts.push(failed);
+        mapping.pause(backoff(failed.failures));
+    }
+
+    /** Doubles from try to try, with jitter so that lanes which fail together do not come back together. */
+    private static Duration backoff(int failures) {
+        long millis = Math.min(LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(failures - 1, 20));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+    }
+
+    private int countExpired(Attempt attempt) {
+        Duration maximum = settings.maximumRecordAge();
+        if (maximum == null) {
+            return 0;
+        }
+        long oldest = clock.millis() - maximum.toMillis();
+        int expired = 0;
+        while (expired < attempt.records.size() && attempt.records.get(expired).arrivalMillis() < oldest) {
+            expired++;
+        }
+        return expired;
+    }
+
+    private void giveUp(Attempt attempt, int count, GivenUpBatches.Condition condition) throws InterruptedException {
+        List<StoredRecord> records = attempt.records.subList(0, count);
+        byte[] payload = eventWriter.write(records);
+        Instant now = clock.instant();
+        String reason = attempt.reason.isEmpty() ? "the record is too old" : attempt.reason;
+        untilCommitted(transaction -> {
+            Counts counts = givenUp.save(transaction, records, payload, condition, attempt.failures, reason, now);
+            mapping.stats().add(transaction, List.of(counts));
+            mapping.checkpoints()
+                    .save(
+                            transaction,
+                            shard,
+                            lane,
+                            settings.parallelizationFactor(),
+                            records.getLast().sequence());
+            return count;
+        });
+        noteCheckpoint(records.getLast().sequence());
+        LOG.atWarn()
+                .addKeyValue("mapping", mapping.name())
+                .addKeyValue("records", count)
+                .log("gave up: {}", reason);
+    }
+
+    /** Checkpoints work that the function has done, however often it takes: else it would be done and counted again. */
+    private void settle(long sequence, List<Counts> counts) throws InterruptedException {
+        untilCommitted(transaction -> {
+            mapping.stats().add(transaction, counts);
+            mapping.checkpoints().save(transaction, shard, lane, settings.parallelizationFactor(), sequence);
+            return sequence;
+        });
+        noteCheckpoint(sequence);
+    }
+
+    private void untilCommitted(GroupCommit.Work<?> work) throws InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                mapping.database().write("checkpoint " + mapping.name(), Deadline.after(CHECKPOINT_TIMEOUT), work);
+                return;
+            } catch (PenstockException e) {
+                if (mapping.isStopped()) {
+                    throw e;
+                }
+                LOG.warn("{}", e.getMessage());
+                mapping.pause(backoff(failures));
+            }
+        }
+    }
+
+    private void checkpoint(long sequence, List<Counts> counts) {
+        mapping.database().write("checkpoint " + mapping.name(), Deadline.after(CHECKPOINT_TIMEOUT), transaction -> {
+            mapping.stats().add(transaction, counts);
+            mapping.checkpoints().save(transaction, shard, lane, settings.parallelizationFactor(), sequence);
+            return sequence;
+        });
+        noteCheckpoint(sequence);
+    }
+
+    private void noteCheckpoint(long sequence) {
+        checkpointed = sequence;
+        lastCheckpointNanos = System.nanoTime();
+        done = sequence;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.penstock.local.embedded;
+
+import dev.penstock.outcome.PenstockException;
+import dev.penstock.port.DeviceRegistry;
+import java.nio.file.Path;
+
+/** The device registry of a data directory, for commands that run beside a pipeline. */
+public final class RegistryFile implements AutoCloseable {
+
+    private final DataDirectory directory;
+    private final Database database;
+    private final DeviceRegistry registry;
+
+    private RegistryFile(DataDirectory directory, Database database) {
+        this.directory = directory;
+        this.database = database;
+        this.registry = new EmbeddedDeviceRegistry(database);
+    }
+
+    /**
+     * Opens it, and makes the directory and the file where they are missing.
+     *
+     * @throws PenstockException if the directory is not writable or its file cannot be read
+     */
+    public static RegistryFile open(Path dataDirectory) {
+        DataDirectory directory = DataDirectory.shared(dataDirectory);
+        return new RegistryFile(directory, Database.open(directory.database(), Database.Durability.DISK));
+    }
+
+    /** The registry. A running pipeline sees what is saved here within its credentials' cache time. */
+    public DeviceRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        directory.close();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.penstock.local.embedded;
+
+import dev.penstock.outcome.PermanentException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** The tables, and the version that says which program may read them. */
+final class Schema {
+
+    /** Stored in {@code PRAGMA user_version}; a change of any table's form counts it up. */
+    static final int VERSION = 1;
+
+    private static final List<String> TABLES = List.of(
+            """
+            CREATE TABLE streams (
+              stream_id INTEGER PRIMARY KEY,
+              name TEXT NOT NULL UNIQUE,
+              shards INTEGER NOT NULL)""",
+            // Where a shard's numbers go on when every record has been trimmed.
+            """
+            CREATE TABLE trimmed (
+              shard_key INTEGER PRIMARY KEY,
+              through INTEGER NOT NULL)""",
+            // The records of one commit for one shard are one row, see RecordRows.
+            """
+            CREATE TABLE records (
+              id INTEGER PRIMARY KEY,
+              count INTEGER NOT NULL,
+              arrival INTEGER NOT NULL,
+              bytes BLOB NOT NULL)""",
+            """
+            CREATE TABLE checkpoints (
+              mapping TEXT NOT NULL,
+              shard INTEGER NOT NULL,
+              lane INTEGER NOT NULL,
+              lanes INTEGER NOT NULL,
+              sequence INTEGER NOT NULL,
+              PRIMARY KEY (mapping, shard, lane)) WITHOUT ROWID""",
+            """
+            CREATE TABLE failed_batches (
+              id INTEGER PRIMARY KEY,
+              mapping TEXT NOT NULL,
+              failed_at INTEGER NOT NULL,
+              metadata TEXT NOT NULL,
+              payload BLOB NOT NULL)""",
+            """
+            CREATE TABLE counters (
+              stage TEXT NOT NULL,
+              name TEXT NOT NULL,
+              value INTEGER NOT NULL,
+              PRIMARY KEY (stage, name)) WITHOUT ROWID""",
+            """
+            CREATE TABLE facts (
+              name TEXT PRIMARY KEY,
+              value TEXT NOT NULL) WITHOUT ROWID""",
+            """
+            CREATE TABLE history (
+              device TEXT NOT NULL,
+              bucket INTEGER NOT NULL,
+              last_seconds INTEGER NOT NULL,
+              last_nanos INTEGER NOT NULL,
+              chunk_id TEXT NOT NULL,
+              expires INTEGER NOT NULL,
+              bytes BLOB NOT NULL,
+              PRIMARY KEY (device, bucket, last_seconds, last_nanos, chunk_id)) WITHOUT ROWID""",
+            """
+            CREATE TABLE devices (
+              device TEXT PRIMARY KEY,
+              version INTEGER NOT NULL,
+              expires INTEGER NOT NULL,
+              state BLOB NOT NULL) WITHOUT ROWID""",
+            """
+            CREATE TABLE failed_events (
+              failure_id TEXT PRIMARY KEY,
+              failed_at INTEGER NOT NULL,
+              stage TEXT NOT NULL,
+              device TEXT,
+              event_id TEXT,
+              type TEXT,
+              reason TEXT NOT NULL,
+              retryable INTEGER NOT NULL,
+              source TEXT NOT NULL,
+              expires INTEGER NOT NULL,
+              bytes BLOB NOT NULL)""",
+            "CREATE INDEX failed_events_newest ON failed_events (failed_at DESC, failure_id DESC)",
+            """
+            CREATE TABLE dedup (
+              device TEXT NOT NULL,
+              position TEXT NOT NULL,
+              expires INTEGER NOT NULL,
+              bytes BLOB NOT NULL,
+              PRIMARY KEY (device, position)) WITHOUT ROWID""",
+            """
+            CREATE TABLE credentials (
+              token_hash TEXT PRIMARY KEY,
+              role TEXT NOT NULL,
+              devices TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              expires INTEGER) WITHOUT ROWID""");
+
+    private Schema() {}
+
+    /** Makes the tables in an empty file; refuses a file of another version. */
+    static void prepare(Connection connection, String file) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Two processes may open a new file at the same time: the second waits here and finds the tables.
+            statement.execute("BEGIN IMMEDIATE");
+            try {
+                int version = version(statement);
+                if (version == 0) {
+                    for (String table : TABLES) {
+                        statement.execute(table);
+                    }
+                    statement.execute("PRAGMA user_version = " + VERSION);
+                } else if (version != VERSION) {
+                    throw new PermanentException("open " + file + ": it has version " + version
+                            + ", this program reads " + VERSION + "; move it away or use another data directory");
+                }
+                statement.execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                statement.execute("ROLLBACK");
+                throw e;
+            }
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+            return rows.next() ? rows.getInt(1) : 0;
+        }
+    }
+}
