@@ -1,0 +1,22 @@
+package dev.penstock.api;
+
+import java.util.Map;
+
+/**
+ * What an endpoint is asked.
+ *
+ * @param path what stood at the variable places of the route's path, decoded, by name
+ * @param query decoded, by name
+ * @param headers by lower-case name
+ */
+record Call(Map<String, String> path, Map<String, String> query, Map<String, String> headers) {
+
+    /** The variable part {@code name} of the path, which the route guarantees. */
+    String pathPart(String name) {
+        String part = path.get(name);
+        if (part == null) {
+            throw new IllegalStateException("the route has no {" + name + "}");
+        }
+        return part;
+    }
+}
