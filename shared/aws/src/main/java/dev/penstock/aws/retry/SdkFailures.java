@@ -42,7 +42,8 @@ public final class SdkFailures {
 
     /** Whether the service asked for less. */
     public static boolean isThrottling(SdkException e) {
-        return e instanceof SdkServiceException service && service.isThrottlingException();
+        return e instanceof SdkServiceException service
+                && (service.isThrottlingException() || code(e).equals("ProvisionedThroughputExceededException"));
     }
 
     private static boolean isRetryable(SdkException e, String code) {
@@ -51,17 +52,19 @@ public final class SdkFailures {
             return true;
         }
         return service.retryable()
-                || service.isThrottlingException()
+                || isThrottling(e)
                 || service.isClockSkewException()
                 || service.statusCode() == 429
                 || service.statusCode() >= 500
                 || NOT_NOW.contains(code);
     }
 
+    /** The service's own code; a modelled exception that came without one is named after it. */
     private static String code(SdkException e) {
-        return e instanceof AwsServiceException service && service.awsErrorDetails() != null
-                ? String.valueOf(service.awsErrorDetails().errorCode())
-                : "";
+        if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+            return String.valueOf(service.awsErrorDetails().errorCode());
+        }
+        return e.getClass().getSimpleName();
     }
 
     private static String hint(String code) {

@@ -92,7 +92,7 @@ public abstract class FailedEventStoreContract {
         store.save(failures.subList(20, 57), LATER, deadline);
         store.save(failures.subList(0, 20), LATER, deadline);
 
-        for (int limit : new int[] {1, 8, 56, 57, 1000}) {
+        for (int limit : new int[] {8, 56, 57, 1000}) {
             assertEquals(newestFirst, listed(limit), "limit " + limit);
         }
     }

@@ -1,0 +1,190 @@
+package dev.penstock.aws.moto;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.penstock.aws.Clients;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * Runs the moto server, an imitation of AWS that speaks the real protocols, for the classes that it extends: one server
+ * for all of them, on a free port of the loopback interface, gone with the tests.
+ *
+ * <p>It is installed into a virtual environment under {@code ~/.cache/penstock} when it is first needed. Where that cannot
+ * be, the tests are skipped, with the reason; in CI (environment {@code CI=true}) they fail.
+ */
+public final class MotoServer implements BeforeAllCallback {
+
+    private static final String VERSION = "5.2.5";
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    /** Prints its port, and ends when its input does: so it cannot outlive the tests, even if they are killed. */
+    private static final String PROGRAM = """
+            import sys
+            from moto.server import ThreadedMotoServer
+            server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+            server.start()
+            print(server.get_host_and_port()[1], flush=True)
+            sys.stdin.read()
+            server.stop()
+            """;
+
+    private static volatile Running running;
+
+    private record Running(Process process, Map<String, String> environment) implements AutoCloseable {
+        @Override
+        public void close() throws IOException, InterruptedException {
+            process.getOutputStream().close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        running = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(MotoServer.class))
+                .computeIfAbsent(Running.class, key -> start(), Running.class);
+    }
+
+    /** A client of the running server. */
+    public static DynamoDbClient dynamoDb() {
+        return Clients.dynamoDb(running.environment);
+    }
+
+    /** A client of the running server, in JSON: moto does not speak the CBOR of Kinesis. */
+    public static KinesisClient kinesis() {
+        System.setProperty(SdkSystemSetting.CBOR_ENABLED.property(), "false");
+        return Clients.kinesis(running.environment);
+    }
+
+    /** A client of the running server. */
+    public static CloudWatchClient cloudWatch() {
+        return Clients.cloudWatch(running.environment);
+    }
+
+    /** Makes an empty table of the form that all of ours have. @return its name */
+    public static String freshTable(DynamoDbClient client) {
+        String name = "table-" + NAMES.incrementAndGet();
+        client.createTable(request -> request.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                        pk -> pk.attributeName("pk").attributeType(ScalarAttributeType.S),
+                        sk -> sk.attributeName("sk").attributeType(ScalarAttributeType.S))
+                .keySchema(
+                        KeySchemaElement.builder()
+                                .attributeName("pk")
+                                .keyType(KeyType.HASH)
+                                .build(),
+                        KeySchemaElement.builder()
+                                .attributeName("sk")
+                                .keyType(KeyType.RANGE)
+                                .build()));
+        return name;
+    }
+
+    /** Makes an empty stream of two shards. @return its name */
+    public static String freshStream(KinesisClient client) {
+        String name = "stream-" + NAMES.incrementAndGet();
+        client.createStream(request -> request.streamName(name).shardCount(2));
+        client.waiter().waitUntilStreamExists(request -> request.streamName(name));
+        return name;
+    }
+
+    private static Running start() {
+        try {
+            Process process = new ProcessBuilder(install().toString(), "-c", PROGRAM)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String port = out.readLine();
+            if (port == null) {
+                throw new IOException("moto server ended with exit code " + process.waitFor());
+            }
+            return new Running(
+                    process,
+                    Map.of(
+                            "AWS_REGION", "eu-west-1",
+                            "AWS_ACCESS_KEY_ID", "test",
+                            "AWS_SECRET_ACCESS_KEY", "test",
+                            "AWS_ENDPOINT_URL",
+                                    URI.create("http://127.0.0.1:" + port).toString()));
+        } catch (IOException e) {
+            return leaveOut(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return leaveOut(e);
+        }
+    }
+
+    private static Running leaveOut(Exception e) {
+        String reason = "needs moto " + VERSION + " (Python), which cannot be started here: " + e.getMessage();
+        if (Boolean.parseBoolean(System.getenv("CI"))) {
+            return fail(reason, e);
+        }
+        return Assumptions.abort(reason);
+    }
+
+    /** @return the Python that has moto */
+    private static Path install() throws IOException, InterruptedException {
+        Path cache = Files.createDirectories(Path.of(System.getProperty("user.home"), ".cache", "penstock"));
+        Path environment = cache.resolve("moto-" + VERSION);
+        Path python = environment.resolve("bin").resolve("python");
+        Path complete = environment.resolve("complete");
+        try (FileChannel channel = FileChannel.open(
+                        cache.resolve("moto.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (!Files.exists(complete)) {
+                run("python3", "-m", "venv", environment.toString());
+                run(
+                        python.toString(),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--retries=1",
+                        "--timeout=20",
+                        "moto[server]==" + VERSION);
+                Files.createFile(complete);
+            }
+        }
+        return python;
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            String last = output.strip().lines().reduce("", (before, line) -> line);
+            throw new IOException(String.join(" ", command) + ": " + last);
+        }
+    }
+}
