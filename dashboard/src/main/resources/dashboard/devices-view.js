@@ -118,7 +118,7 @@ function remark(found, text) {
 }
 
 function startHelp() {
-  const event = '{"id":"first-1","deviceId":"pump-17","type":"pump.telemetry","data":{"temperature":72.4}}';
+  const event = '{"id":"first-1","deviceId":"pump-17","type":"pump.telemetry","data":{"temperature":181.4,"unit":"degF","pressure":61.2}}';
   const command = [
     'TOKEN=$(./penstock token --role device --device pump-17)',
     `curl -i ${location.origin}/v1/events \\`,

@@ -46,7 +46,7 @@ export class FailuresView {
     setAttribute(node.firstElementChild, 'data-key', failure.failureId);
     setText(parts.reason, failure.reason);
     setText(parts.stage, failure.stage);
-    setText(parts.device, failure.deviceId ?? 'no device');
+    setText(parts.device, failure.deviceId || 'no device');
     setText(parts.time, ago(millis, this.#now()));
     setAttribute(parts.time, 'title', dateTime(millis));
   }

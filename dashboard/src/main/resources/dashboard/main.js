@@ -94,7 +94,7 @@ async function readDevices(signal) {
   const first = devices === null || devices.size === 0;
   devices = new Map(list.map((device) => [device.deviceId, device]));
   selection.know(devices);
-  devicesView.show(list);
+  devicesView.show([...devices.values()]);
   if (first) {
     pollers.events.now();
     pollers.chart.now();
