@@ -44,3 +44,13 @@ test('the shortest range that reaches back far enough', () => {
   assert.equal(reaching('2013-12-02T21:15:00Z'), 'all');
   assert.equal(reaching('2026-11-23T11:00:00Z'), '15m');
 });
+
+test('forgets what is too old or too much, the oldest first', () => {
+  const history = new History();
+  const second = (at) => `2026-01-01T00:00:0${at}Z`;
+  history.add([3, 1, 5, 2, 4].map((at) => event('e' + at, second(at), { value: at })));
+  assert.equal(history.trim(Date.parse(second(2)), 10), false);
+  assert.deepEqual(history.columns('value')[1], [2, 3, 4, 5]);
+  assert.equal(history.trim(-Infinity, 2), true);
+  assert.deepEqual(history.columns('value')[1], [4, 5]);
+});

@@ -53,10 +53,9 @@ export class ChartSource {
   }
 
   async #readAll(signal, onProgress) {
-    const { millis } = RANGES.find((range) => range.name === this.#rangeName);
-    const from = millis === Infinity ? undefined : this.#api.now() - millis;
+    const from = this.#from();
     const history = this.#history;
-    const { more } = await this.#api.events(this.#deviceId, { from, limit: MOST_EVENTS }, signal, (rows) => {
+    const { more } = await this.#api.events(this.#deviceId, { from: Number.isFinite(from) ? from : undefined, limit: MOST_EVENTS }, signal, (rows) => {
       if (signal.aborted) return;
       history.add(rows);
       onProgress();
@@ -71,5 +70,11 @@ export class ChartSource {
     const from = this.#history.newestMillis;
     const { rows } = await this.#api.events(this.#deviceId, { from, limit: 5_000 }, signal);
     this.#history.add(rows);
+    if (this.#history.trim(this.#from(), MOST_EVENTS)) this.#cut = true;
+  }
+
+  // Where the range begins, in epoch milliseconds.
+  #from() {
+    return this.#api.now() - RANGES.find((range) => range.name === this.#rangeName).millis;
   }
 }

@@ -13,12 +13,18 @@ export class History {
     }
   }
 
-  has(event) {
-    return this.#points.has(event.id);
-  }
-
-  get size() {
-    return this.#points.size;
+  /**
+   * Forgets what is older than a time, and the oldest of more than `most` events: a page may stay open for weeks.
+   *
+   * @returns {boolean} whether there were more than `most`
+   */
+  trim(fromMillis, most) {
+    for (const [id, { millis }] of this.#points) if (millis < fromMillis) this.#points.delete(id);
+    const surplus = this.#points.size - most;
+    if (surplus <= 0) return false;
+    const oldestFirst = [...this.#points].sort((a, b) => a[1].millis - b[1].millis);
+    for (const [id] of oldestFirst.slice(0, surplus)) this.#points.delete(id);
+    return true;
   }
 
   /** The newest event time in epoch milliseconds, undefined if there is no event. */
@@ -26,15 +32,6 @@ export class History {
     let newest;
     for (const { millis } of this.#points.values()) if (newest === undefined || millis > newest) newest = millis;
     return newest;
-  }
-
-  /** Names of all that can be drawn. */
-  metrics() {
-    const names = new Set();
-    for (const { values } of this.#points.values()) {
-      for (const [name, value] of values) if (drawable(value)) names.add(name);
-    }
-    return names;
   }
 
   /**
