@@ -8,4 +8,4 @@ if ! command -v node >/dev/null || [ "$(node -p 'Number(process.versions.node.sp
   [ "${CI:-}" != true ] || exit 1
   exit 0
 fi
-exec node --test src/test/js/
+exec node --test src/test/js/*.test.js

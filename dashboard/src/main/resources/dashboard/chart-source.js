@@ -54,8 +54,9 @@ export class ChartSource {
 
   async #readAll(signal, onProgress) {
     const from = this.#from();
+    const options = { from: Number.isFinite(from) ? from : undefined, limit: MOST_EVENTS };
     const history = this.#history;
-    const { more } = await this.#api.events(this.#deviceId, { from: Number.isFinite(from) ? from : undefined, limit: MOST_EVENTS }, signal, (rows) => {
+    const { more } = await this.#api.events(this.#deviceId, options, signal, (rows) => {
       if (signal.aborted) return;
       history.add(rows);
       onProgress();

@@ -15,10 +15,14 @@ export class ChartView {
 
   /** @param {{onMetric: (name: string) => void, onRange: (name: string) => void}} actions */
   constructor({ onMetric, onRange }) {
-    this.#plot = new Plot(byId('chart-plot'), (text) => {
-      this.#hovered = text;
-      this.#renderReadout();
+    this.#plot = new Plot(byId('chart-plot'), {
+      onHover: (text) => {
+        this.#hovered = text;
+        this.#renderReadout();
+      },
+      onZoom: (zoomed) => show(byId('chart-unzoom'), zoomed),
     });
+    byId('chart-unzoom').addEventListener('click', () => this.#plot.unzoom());
     const box = byId('chart-metrics');
     this.#choices = new KeyedList(box, () => fromTemplate('metric-choice'), (view, choice) => this.#updateChoice(view, choice));
     box.addEventListener('click', (click) => {
@@ -58,7 +62,7 @@ export class ChartView {
     byId('chart-plot').classList.add('hollow');
     setText(byId('chart-empty-text'), text);
     show(byId('chart-all'), offerAll);
-    setText(byId('chart-foot'), '');
+    setText(byId('chart-extent'), '');
   }
 
   /**
@@ -77,7 +81,7 @@ export class ChartView {
     this.#renderReadout();
     const from = dateTime(times[0] * 1000);
     const to = dateTime(times.at(-1) * 1000);
-    setText(byId('chart-foot'), `${cut ? 'newest ' : ''}${count(values.length)} events, ${from} to ${to}`);
+    setText(byId('chart-extent'), `${cut ? 'newest ' : ''}${count(values.length)} events, ${from} to ${to}`);
   }
 
   #renderReadout() {

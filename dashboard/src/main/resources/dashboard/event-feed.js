@@ -2,7 +2,7 @@
 // The API lists events by device; asking each of a thousand devices would be a flood, so a round asks a few of those that
 // have something new, and in turn.
 
-const ASKED_PER_ROUND = 8;
+export const ASKED_PER_ROUND = 8;
 const KEPT = 100;
 
 export class EventFeed {

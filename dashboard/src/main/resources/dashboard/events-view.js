@@ -40,8 +40,10 @@ export class EventsView {
     this.#rows.render([], eventKey);
   }
 
-  show(events) {
+  /** @param {boolean} sampled whether there are more than these */
+  show(events, sampled) {
     this.#waiting = events;
+    if (sampled) setText(byId('events-of'), 'a sample');
     if (!this.#paused) this.#render();
   }
 

@@ -8,7 +8,7 @@ import { ChartView } from './chart-view.js';
 import { ConnectionView } from './connection-view.js';
 import { DetailsView } from './details-view.js';
 import { DevicesView } from './devices-view.js';
-import { EventFeed } from './event-feed.js';
+import { ASKED_PER_ROUND, EventFeed } from './event-feed.js';
 import { EventsView } from './events-view.js';
 import { FailuresView } from './failures-view.js';
 import { Poller } from './poll.js';
@@ -115,7 +115,9 @@ async function readEvents(signal) {
     feed.askAgain(asked);
     throw error;
   }
-  if (!signal.aborted) eventsView.show(feed.newest());
+  // Of many devices only some are asked: say so, where one might look for a certain event.
+  const sampled = subject === null && devices.size > ASKED_PER_ROUND;
+  if (!signal.aborted) eventsView.show(feed.newest(), sampled);
 }
 
 async function readFailures(signal) {

@@ -8,6 +8,7 @@ const axisNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 export class Plot {
   #box;
   #onHover;
+  #onZoom;
   #chart = null;
   #columns = [[], []];
   #range = [0, 1];
@@ -15,11 +16,14 @@ export class Plot {
 
   /**
    * @param {HTMLElement} box the chart fills it and follows its size
-   * @param {(text: string|null) => void} onHover told the point under the cursor, null when it leaves
+   * @param {object} listeners
+   * @param {(text: string|null) => void} listeners.onHover told the point under the cursor, null when it leaves
+   * @param {(zoomed: boolean) => void} listeners.onZoom told when a part of the range is all that shows
    */
-  constructor(box, onHover) {
+  constructor(box, { onHover, onZoom }) {
     this.#box = box;
     this.#onHover = onHover;
+    this.#onZoom = onZoom;
     new ResizeObserver(() => this.#fit()).observe(box);
     // Colours are painted into the canvas: another colour scheme means another chart.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
@@ -39,9 +43,15 @@ export class Plot {
     this.#draw();
   }
 
-  /** Forgets a zoom, for another subject. */
+  /** Back to the whole range; draws with the next data. */
   reset() {
-    this.#zoomed = false;
+    this.#zoom(false);
+  }
+
+  /** Back to the whole range, at once. */
+  unzoom() {
+    this.#zoom(false);
+    this.#draw();
   }
 
   #draw() {
@@ -80,7 +90,7 @@ export class Plot {
         y: false,
         points: { size: 8, fill: colour('--accent') },
         drag: { x: true, y: false, setScale: true },
-        bind: { dblclick: () => () => this.#unzoom() },
+        bind: { dblclick: () => () => this.unzoom() },
       },
       scales: { x: { time: true }, y: { range: padded } },
       axes: [
@@ -99,17 +109,16 @@ export class Plot {
       ],
       hooks: {
         setSelect: [(chart) => {
-          if (chart.select.width > 0) this.#zoomed = true;
+          if (chart.select.width > 0) this.#zoom(true);
         }],
         setCursor: [(chart) => this.#hover(chart)],
       },
     };
   }
 
-  #unzoom() {
-    this.#zoomed = false;
-    this.#draw();
-    return null;
+  #zoom(zoomed) {
+    this.#zoomed = zoomed;
+    this.#onZoom(zoomed);
   }
 
   #hover(chart) {

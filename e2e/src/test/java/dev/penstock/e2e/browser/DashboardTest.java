@@ -83,7 +83,7 @@ class DashboardTest {
         browser.open(api.url());
         browser.await("document.querySelectorAll('#devices-rows tr').length === 2");
         browser.click("#devices-rows tr:nth-child(2)");
-        browser.await("document.getElementById('chart-foot').innerText.startsWith('40 events')");
+        browser.await("document.getElementById('chart-extent').innerText.startsWith('40 events')");
         assertEquals("pump-2", browser.text("#chart-title"));
         assertEquals("temperature 39.5", browser.text(".metric[aria-pressed=true]"));
         assertTrue(browser.text("#chart-readout").contains("min 20"), browser.text("#chart-readout"));
@@ -110,13 +110,13 @@ class DashboardTest {
                     Map.of("temperature", 80 + row % 7));
         }
         browser.open(api.url() + "#device=machine-1");
-        browser.await("document.getElementById('chart-foot').innerText.startsWith('2,500 events, 2013-12-0')");
+        browser.await("document.getElementById('chart-extent').innerText.startsWith('2,500 events, 2013-12-0')");
         assertEquals("All", browser.text("#chart-ranges [aria-pressed=true]"));
 
         browser.click("#chart-ranges [data-range='1h']");
         browser.await("document.getElementById('chart-empty').innerText.includes('Nothing in the last hour')");
         browser.click("#chart-all");
-        browser.await("document.getElementById('chart-foot').innerText.startsWith('2,500 events')");
+        browser.await("document.getElementById('chart-extent').innerText.startsWith('2,500 events')");
         assertNoErrors();
     }
 
@@ -152,7 +152,7 @@ class DashboardTest {
         browser.await("document.querySelectorAll('#devices-rows tr').length === 1");
         browser.click("#devices-rows tr");
         browser.await("document.getElementById('events-rows').innerText.includes('<script>')");
-        browser.await("document.getElementById('chart-foot').innerText.startsWith('1 events')");
+        browser.await("document.getElementById('chart-extent').innerText.startsWith('1 events')");
         browser.click("#events-rows .row");
         browser.await("document.getElementById('details-bytes').innerText.includes('<script>')");
         browser.click("#details-close");
@@ -286,7 +286,7 @@ class DashboardTest {
         api.failure("f1", "pump-1", "x".repeat(400), new byte[0]);
         browser.resize(360, 740, true);
         browser.open(api.url());
-        browser.await("document.getElementById('chart-foot').innerText.startsWith('30 events')");
+        browser.await("document.getElementById('chart-extent').innerText.startsWith('30 events')");
         assertEquals(
                 360,
                 browser.evaluate("return document.documentElement.scrollWidth").asInt());
