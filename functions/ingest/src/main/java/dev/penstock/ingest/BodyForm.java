@@ -1,0 +1,42 @@
+package dev.penstock.ingest;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a body holds its events. */
+public enum BodyForm {
+    /** One JSON object, or an array of them. */
+    JSON("application/json"),
+    /** One JSON object a line; blank lines count for nothing. */
+    NDJSON("application/x-ndjson");
+
+    private final String mediaType;
+
+    BodyForm(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    /**
+     * The form that a {@code Content-Type} names, or empty for any other; also for a charset other than UTF-8, which is
+     * the only one that JSON has.
+     */
+    static Optional<BodyForm> of(@Nullable String contentType) {
+        if (contentType == null) {
+            return Optional.empty();
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].replace("\"", "").replace(" ", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return Optional.empty();
+            }
+        }
+        for (BodyForm form : values()) {
+            if (form.mediaType.equals(parts[0].strip())) {
+                return Optional.of(form);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.ingest;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.access.AccessControl;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
+import dev.penstock.aws.gateway.HttpRequest;
+import dev.penstock.aws.gateway.HttpResponse;
+import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.StreamWriter;
+import dev.penstock.schema.SchemaSet;
+import dev.penstock.signal.LogSignals;
+import dev.penstock.signal.Signal;
+import dev.penstock.signal.Signals;
+import dev.penstock.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** {@code POST /v1/events} behind an API Gateway HTTP API. Thread-safe. */
+public final class IngestHandler implements RequestStreamHandler {
+
+    /** What is kept of the function's time for encoding the answer. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final Ingest ingest;
+    private final Signals signals;
+
+    /** Kept, since the runtime refers to it weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final SnapshotHook snapshotHook;
+
+    /** Wires the clients of AWS from the environment. */
+    public IngestHandler() {
+        this(System.getenv());
+    }
+
+    private IngestHandler(Map<String, String> environment) {
+        this(IngestConfig.parse(environment), environment);
+    }
+
+    private IngestHandler(IngestConfig config, Map<String, String> environment) {
+        this(
+                config,
+                new KinesisStreamWriter(Clients.kinesis(environment), config.rawStream()),
+                new DynamoDeviceRegistry(Clients.dynamoDb(environment), config.registryTable()),
+                LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    /**
+     * Wires ports of the caller's own.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if a schema is broken
+     */
+    public IngestHandler(
+            IngestConfig config, StreamWriter rawStream, DeviceRegistry registry, Signals signals, Clock clock) {
+        long start = System.nanoTime();
+        AccessControl access = new AccessControl(registry, clock);
+        Intake intake =
+                new Intake(SchemaSet.load(config.pipeline().resolve("schemas")), config.limits(), config.lanes());
+        this.ingest = new Ingest(access, intake, rawStream, signals, clock);
+        this.signals = signals;
+        this.snapshotHook = SnapshotHook.register(access, intake);
+        signals.emit(new Signal.Started(Stage.INGEST, Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    @Override
+    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Duration remaining =
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
+        answer(in, Deadline.after(remaining.isNegative() ? Duration.ZERO : remaining))
+                .writeTo(out);
+    }
+
+    private HttpResponse answer(InputStream in, Deadline deadline) throws IOException {
+        long start = System.nanoTime();
+        HttpRequest request = HttpRequest.read(in);
+        Map<String, String> headers = request.headers();
+        IngestResult result = ingest.ingest(
+                new IngestRequest(
+                        headers.get("authorization"),
+                        headers.get("content-type"),
+                        headers.get("content-encoding"),
+                        request.body()),
+                deadline);
+        Tally tally = Tally.of(result);
+        HttpResponse response = Answers.to(result, tally);
+        signals.emit(new Signal.RequestIngested(
+                response.status(),
+                tally.accepted(),
+                tally.rejected(),
+                tally.unconfirmed(),
+                request.body().length,
+                Duration.ofNanos(System.nanoTime() - start)));
+        return response;
+    }
+}

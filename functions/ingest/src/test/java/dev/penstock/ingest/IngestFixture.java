@@ -1,0 +1,137 @@
+package dev.penstock.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.access.Tokens;
+import dev.penstock.codec.EventBatch;
+import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.event.Event;
+import dev.penstock.outcome.Outcome;
+import dev.penstock.port.Credential;
+import dev.penstock.port.Role;
+import dev.penstock.testkit.FakeContext;
+import dev.penstock.testkit.InMemoryDeviceRegistry;
+import dev.penstock.testkit.InMemoryStreamWriter;
+import dev.penstock.testkit.RecordingSignals;
+import dev.penstock.time.Deadline;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The handler on fakes, called with payloads of API Gateway. */
+final class IngestFixture {
+
+    static final Instant NOW = Instant.parse("2026-03-01T00:00:01.234567Z");
+    static final String DEVICE_TOKEN = "psd_" + "A".repeat(43);
+    static final String READER_TOKEN = "psr_" + "A".repeat(43);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SCHEMA = """
+            {"type":"object","required":["temperature"],"properties":{
+              "temperature":{"type":"number","maximum":2000},"unit":{"enum":["degF","Cel"]}}}
+            """;
+
+    final InMemoryStreamWriter stream = new InMemoryStreamWriter();
+    final InMemoryDeviceRegistry registry = new InMemoryDeviceRegistry();
+    final RecordingSignals signals = new RecordingSignals();
+    private final IngestHandler handler;
+
+    /** An answer; the body is parsed, since every answer is JSON. */
+    record Answer(int status, Map<String, String> headers, JsonNode body) {
+
+        /** The code of the first error of a result. */
+        String code(int index) {
+            return body.at("/results/" + index + "/errors/0/code").asText();
+        }
+
+        String path(int index) {
+            return body.at("/results/" + index + "/errors/0/path").asText();
+        }
+
+        /** {@code accepted}, or {@code rejected}, or with an exclamation mark {@code rejected!} if it is retryable. */
+        List<String> statuses() {
+            return body.path("results").findParents("status").stream()
+                    .map(r -> r.path("status").asText() + (r.path("retryable").asBoolean() ? "!" : ""))
+                    .toList();
+        }
+    }
+
+    IngestFixture(Path pipeline, Map<String, String> settings) throws IOException {
+        Path schemas = Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"));
+        Files.writeString(schemas.resolve("1.json"), SCHEMA);
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PENSTOCK_PIPELINE", pipeline.toString(),
+                "PENSTOCK_RAW_STREAM", "raw",
+                "PENSTOCK_REGISTRY_TABLE", "registry"));
+        environment.putAll(settings);
+        save(DEVICE_TOKEN, Role.DEVICE, Set.of("pump-17", "pump-18"));
+        save(READER_TOKEN, Role.READER, Set.of());
+        handler = new IngestHandler(
+                IngestConfig.parse(environment), stream, registry, signals, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    void save(String token, Role role, Set<String> devices) {
+        registry.save(
+                new Credential(Tokens.hash(token), role, devices, Instant.EPOCH, null),
+                Deadline.after(Duration.ofSeconds(1)));
+    }
+
+    Answer json(String body) throws IOException {
+        return post("application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer ndjson(String body) throws IOException {
+        return post("application/x-ndjson", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer post(String contentType, byte[] body) throws IOException {
+        return post(Map.of("content-type", contentType, "authorization", "Bearer " + DEVICE_TOKEN), body);
+    }
+
+    Answer post(Map<String, String> headers, byte[] body) throws IOException {
+        ObjectNode payload = JSON.createObjectNode();
+        payload.put("routeKey", "POST /v1/events").put("rawPath", "/v1/events").put("isBase64Encoded", true);
+        payload.put("body", Base64.getEncoder().encodeToString(body));
+        payload.putObject("requestContext").putObject("http").put("method", "POST");
+        ObjectNode node = payload.putObject("headers");
+        headers.forEach(node::put);
+        return invoke(JSON.writeValueAsBytes(payload));
+    }
+
+    Answer invoke(byte[] payload) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(payload), out, new FakeContext("ingest"));
+        JsonNode response = JSON.readTree(out.toByteArray());
+        Map<String, String> headers = new HashMap<>();
+        response.path("headers")
+                .properties()
+                .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
+        return new Answer(
+                response.path("statusCode").asInt(),
+                headers,
+                JSON.readTree(response.path("body").asText()));
+    }
+
+    /** What is in the raw stream, record by record. */
+    List<Event> stored() {
+        return stream.records().stream()
+                .flatMap(r -> switch (EventBatchCodec.decode(r.data())) {
+                    case Outcome.Accepted<EventBatch> batch -> batch.value().events().stream();
+                    case Outcome.Rejected<EventBatch> corrupt -> throw new AssertionError(corrupt.reasons());
+                })
+                .toList();
+    }
+}

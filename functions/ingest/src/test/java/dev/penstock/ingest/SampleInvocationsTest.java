@@ -1,0 +1,74 @@
+package dev.penstock.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every payload in {@code events/ingest} gets the answer that the HTTP contract promises. */
+class SampleInvocationsTest {
+
+    private static final Path SAMPLES = Path.of("../../events/ingest");
+
+    private static final String EXPECTED = """
+            single,        202, accepted
+            array,         202, accepted accepted accepted
+            base64-body,   202, accepted
+            ndjson,        207, accepted rejected accepted
+            one-invalid,   207, accepted rejected
+            none-valid,    422, rejected rejected
+            unknown-type,  422, rejected
+            other-device,  403, rejected
+            not-json,      400, ''
+            empty-body,    400, ''
+            no-token,      401, ''
+            unknown-token, 401, ''
+            reader-token,  403, ''
+            form-body,     415, ''
+            gzip-body,     415, ''
+            """;
+
+    @TempDir
+    Path pipeline;
+
+    @ParameterizedTest
+    @CsvSource(textBlock = EXPECTED)
+    void aSampleGetsItsAnswer(String name, int status, String statuses) throws IOException {
+        IngestFixture fixture = new IngestFixture(pipeline, Map.of());
+
+        IngestFixture.Answer answer = fixture.invoke(Files.readAllBytes(SAMPLES.resolve(name + ".json")));
+
+        assertEquals(status, answer.status(), () -> answer.body().toPrettyString());
+        assertEquals(statuses, String.join(" ", answer.statuses()));
+        assertEquals(
+                status < 300 ? "application/json" : "application/problem+json",
+                answer.headers().get("content-type"));
+        if (status >= 300) {
+            assertEquals(status, answer.body().path("status").asInt());
+            assertTrue(answer.body().path("detail").asText().length() > 10);
+        }
+        assertEquals(
+                answer.statuses().stream().filter("accepted"::equals).count(),
+                fixture.stored().size());
+    }
+
+    @Test
+    void everySampleHasAnExpectation() throws IOException {
+        Map<String, Boolean> missing = new TreeMap<>();
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            files.map(f -> f.getFileName().toString().replace(".json", ""))
+                    .filter(name -> !EXPECTED.contains(name + ","))
+                    .forEach(name -> missing.put(name, true));
+        }
+        assertEquals(Map.of(), missing);
+    }
+}
