@@ -81,6 +81,11 @@ public final class YamlValue {
         return node instanceof SequenceNode;
     }
 
+    /** Whether it is text. */
+    public boolean isText() {
+        return node.getTag().equals(Tag.STR);
+    }
+
     /** Whether it is {@code null}, {@code ~} or nothing at all. */
     public boolean isNull() {
         return node.getTag().equals(Tag.NULL);

@@ -1,0 +1,103 @@
+package dev.penstock.rule;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.penstock.event.Event;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An event while the rules change it. Its data is parsed only if somebody asks, and encoded only if somebody wrote. */
+final class Draft {
+
+    private final Event event;
+    private final EventTime times;
+    private @Nullable Map<String, @Nullable Object> data;
+    private @Nullable Instant time;
+    private boolean changed;
+    private boolean filtered;
+
+    Draft(Event event, EventTime times) {
+        this.event = event;
+        this.times = times;
+    }
+
+    Event event() {
+        return event;
+    }
+
+    /** Parses the data, once; answers null, or why it cannot be parsed. */
+    @Nullable
+    String parseData() {
+        if (data != null) {
+            return null;
+        }
+        try {
+            data = JsonData.parse(event.data());
+            return null;
+        } catch (JsonProcessingException e) {
+            return "parse data: " + e.getOriginalMessage();
+        }
+    }
+
+    /** The data, to be read only; {@link #parseData} must have succeeded. */
+    Map<String, @Nullable Object> data() {
+        Map<String, @Nullable Object> parsed = data;
+        if (parsed == null) {
+            throw new IllegalStateException("a step that reads data must say so");
+        }
+        return parsed;
+    }
+
+    /** The data, to be changed. */
+    Map<String, @Nullable Object> changeData() {
+        changed = true;
+        return data();
+    }
+
+    /** Whether a step has changed the data. */
+    boolean isChanged() {
+        return changed;
+    }
+
+    void setTime(Instant normalised) {
+        time = normalised;
+    }
+
+    /** Normalises the time in the default way unless a step has done it; answers null, or why it cannot. */
+    @Nullable
+    String settleTime() {
+        if (time != null) {
+            return null;
+        }
+        return switch (times.of(event)) {
+            case EventTime.At at -> {
+                time = at.time();
+                yield null;
+            }
+            case EventTime.Unreadable unreadable -> unreadable.reason();
+        };
+    }
+
+    /** The time; {@link #settleTime} must have succeeded. */
+    Instant time() {
+        Instant settled = time;
+        if (settled == null) {
+            throw new IllegalStateException("the time is not settled");
+        }
+        return settled;
+    }
+
+    /** Ends the event here on purpose. */
+    void filter() {
+        filtered = true;
+    }
+
+    boolean isFiltered() {
+        return filtered;
+    }
+
+    /** The event as it is now. */
+    Event finish() {
+        return event.with(time(), changed ? JsonData.encode(data(), event.data().length + 64) : event.data());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.penstock.rule;
+
+import dev.penstock.yaml.YamlValue;
+import org.jspecify.annotations.Nullable;
+
+/** {@code filter: "data.temperature < -60.0"}: an event for which the CEL expression is true ends here, as filtered. */
+final class FilterStep implements Step {
+
+    private final Expression expression;
+
+    private FilterStep(Expression expression) {
+        this.expression = expression;
+    }
+
+    static @Nullable Step read(YamlValue value, Expressions expressions) {
+        Expression expression = expressions.compile(value, Expressions.Result.TRUTH);
+        return expression == null ? null : new FilterStep(expression);
+    }
+
+    @Override
+    public boolean needsData() {
+        return true;
+    }
+
+    @Override
+    public @Nullable String apply(Draft draft) {
+        return switch (expression.evaluate(draft)) {
+            case Expression.Failure failure -> "filter: " + failure.reason();
+            case Expression.Value value -> {
+                if (!(value.json() instanceof Boolean truth)) {
+                    yield "filter: " + Excerpt.of(value.json()) + " is not true or false";
+                }
+                if (truth) {
+                    draft.filter();
+                }
+                yield null;
+            }
+        };
+    }
+}

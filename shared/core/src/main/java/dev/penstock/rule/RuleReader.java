@@ -1,0 +1,73 @@
+package dev.penstock.rule;
+
+import dev.penstock.pipeline.Faults;
+import dev.penstock.yaml.YamlFile;
+import dev.penstock.yaml.YamlFiles;
+import dev.penstock.yaml.YamlMap;
+import dev.penstock.yaml.YamlValue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code rules/*.yaml}. */
+final class RuleReader {
+
+    private final StepReader steps;
+    private final Faults faults;
+    private final Map<String, YamlValue> names = new HashMap<>();
+
+    RuleReader(RuleSettings settings, Faults faults) {
+        this.steps = new StepReader(settings);
+        this.faults = faults;
+    }
+
+    /** Reads the rules of a pipeline directory, in the order of files and of places in the file. */
+    List<Rule> read(Path pipeline) {
+        List<Rule> rules = new ArrayList<>();
+        for (Path file : YamlFiles.in(pipeline.resolve("rules"), faults)) {
+            YamlValue document = YamlFile.read(file, faults);
+            YamlMap map = document == null ? null : document.map();
+            if (map != null) {
+                map.allow("rules").require("rules");
+                for (YamlValue rule : map.findList("rules")) {
+                    readRule(rule, rules);
+                }
+            }
+        }
+        return rules;
+    }
+
+    private void readRule(YamlValue value, List<Rule> rules) {
+        YamlMap map = value.map();
+        if (map == null) {
+            return;
+        }
+        map.allow("name", "match", "steps");
+        String name = map.requireText("name");
+        YamlValue nameValue = map.find("name");
+        if (name != null && nameValue != null) {
+            YamlValue first = names.putIfAbsent(name, nameValue);
+            if (first != null) {
+                nameValue.fault("rule '" + name + "' is there already, in " + first.file() + ":"
+                        + first.place().line());
+            }
+        }
+        Match match = MatchReader.read(map.find("match"));
+        List<Step> compiled = new ArrayList<>();
+        YamlValue list = map.require("steps");
+        if (list != null && list.isList() && list.list().isEmpty()) {
+            list.fault("a rule needs a step");
+        }
+        for (YamlValue step : map.findList("steps")) {
+            Step read = steps.read(step);
+            if (read != null) {
+                compiled.add(read);
+            }
+        }
+        if (name != null && match != null) {
+            rules.add(new Rule(name, match, compiled));
+        }
+    }
+}

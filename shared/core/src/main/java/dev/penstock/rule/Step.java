@@ -1,0 +1,18 @@
+package dev.penstock.rule;
+
+import org.jspecify.annotations.Nullable;
+
+/** One operation of a rule, compiled. Immutable and thread-safe. */
+interface Step {
+
+    /** Whether it reads or changes the event's data, which is parsed only then. */
+    boolean needsData();
+
+    /**
+     * Does it.
+     *
+     * @return null, or why it cannot be done for this event, now or later: {@code operation: cause}
+     */
+    @Nullable
+    String apply(Draft draft);
+}
