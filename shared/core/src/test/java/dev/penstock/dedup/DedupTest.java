@@ -1,0 +1,305 @@
+package dev.penstock.dedup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.penstock.event.Event;
+import dev.penstock.event.SourcePosition;
+import dev.penstock.outcome.PermanentException;
+import dev.penstock.outcome.RetryableException;
+import dev.penstock.port.DedupLog;
+import dev.penstock.signal.Signal;
+import dev.penstock.time.Deadline;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DedupTest {
+
+    private static final Deadline DEADLINE = Deadline.after(Duration.ofMinutes(1));
+    private static final Duration WINDOW = Duration.ofHours(24);
+
+    private final Log log = new Log();
+    private final List<Signal> signals = new ArrayList<>();
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private final Dedup dedup = dedup(1_000);
+
+    /** Another instance of the function: the same log, a memory of its own. */
+    private Dedup dedup(long maxIds) {
+        return new Dedup(log, WINDOW, maxIds, signals::add, new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        });
+    }
+
+    /** A log in memory that can be down, and counts its reads. */
+    private static final class Log implements DedupLog {
+        private final Map<String, TreeMap<String, Chunk>> chunks = new HashMap<>();
+        private final List<String> reads = new ArrayList<>();
+        private boolean down;
+
+        @Override
+        public void append(List<Chunk> added, Deadline deadline) {
+            check();
+            added.forEach(chunk -> chunks.computeIfAbsent(chunk.deviceId(), id -> new TreeMap<>())
+                    .put(chunk.order(), chunk));
+        }
+
+        @Override
+        public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
+            check();
+            reads.add(deviceId + " after " + order);
+            return chunks.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
+                    .filter(chunk -> chunk.expires().isAfter(now))
+                    .toList();
+        }
+
+        private void check() {
+            if (down) {
+                throw new RetryableException("no connection");
+            }
+        }
+    }
+
+    private static Event event(String device, String id, long sequence, int index) {
+        return new Event(
+                id,
+                device,
+                "t",
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                new SourcePosition("shard-0", Long.toString(sequence), index),
+                new byte[] {'{', '}'});
+    }
+
+    /** Checks, remembers what passed, and answers the ids that passed. */
+    private static List<String> pass(Dedup dedup, Event... events) {
+        BitSet duplicates = dedup.check(List.of(events), DEADLINE);
+        List<Event> passed = new ArrayList<>();
+        for (int i = 0; i < events.length; i++) {
+            if (!duplicates.get(i)) {
+                passed.add(events[i]);
+            }
+        }
+        dedup.remember(passed, DEADLINE);
+        return passed.stream().map(Event::id).toList();
+    }
+
+    @Test
+    void anIdPassesOncePerDevice() {
+        assertEquals(List.of("a", "b"), pass(dedup, event("d", "a", 1, 0), event("d", "b", 1, 1)));
+        assertEquals(List.of("c"), pass(dedup, event("d", "a", 2, 0), event("d", "c", 2, 1)));
+        assertEquals(List.of("a"), pass(dedup, event("other", "a", 3, 0)));
+    }
+
+    @Test
+    void theSamePlaceReadAgainIsARetryNotADuplicate() {
+        Event event = event("d", "a", 1, 0);
+        assertEquals(List.of("a"), pass(dedup, event));
+        assertEquals(List.of("a"), pass(dedup, event));
+        assertEquals(List.of("a"), pass(dedup(1_000), event));
+        assertEquals(List.of(), pass(dedup, event("d", "a", 1, 1)));
+    }
+
+    @Test
+    void duplicatesWithinOneBatchAreFound() {
+        assertEquals(
+                List.of("a", "b"), pass(dedup, event("d", "a", 1, 0), event("d", "a", 1, 1), event("d", "b", 2, 0)));
+    }
+
+    @Test
+    void aDuplicateStaysOneForOtherInstances() {
+        pass(dedup, event("d", "a", 1, 0));
+        assertEquals(List.of(), pass(dedup(1_000), event("d", "a", 2, 0)));
+    }
+
+    @Test
+    void whatAnotherInstanceRemembersMeanwhileIsSeen() {
+        Dedup other = dedup(1_000);
+        pass(dedup, event("d", "a", 1, 0));
+        pass(other, event("d", "b", 2, 0));
+        assertEquals(List.of("c"), pass(dedup, event("d", "b", 3, 0), event("d", "c", 3, 1)));
+    }
+
+    @Test
+    void onlyTheNewChunksAreRead() {
+        pass(dedup, event("d", "a", 1, 0));
+        pass(dedup, event("d", "b", 2, 5));
+        pass(dedup, event("d", "c", 3, 0));
+        assertEquals(List.of("d after ", "d after ", "d after 0011.0000000"), log.reads);
+    }
+
+    @Test
+    void whatWasCheckedButNotRememberedIsNew() {
+        dedup.check(List.of(event("d", "a", 1, 0)), DEADLINE);
+        assertEquals(List.of("a"), pass(dedup, event("d", "a", 2, 0)));
+    }
+
+    @Test
+    void idsAreForgottenAfterTheWindow() {
+        pass(dedup, event("d", "a", 1, 0));
+        now = now.plus(WINDOW).minusSeconds(1);
+        assertEquals(List.of(), pass(dedup, event("d", "a", 2, 0)));
+        now = now.plusSeconds(3);
+        assertEquals(List.of("a"), pass(dedup, event("d", "a", 3, 0)));
+        assertEquals(List.of(), pass(dedup, event("d", "a", 4, 0)));
+    }
+
+    @Test
+    void aLogThatIsDownLosesNoEventAndSaysSo() {
+        log.down = true;
+        assertEquals(List.of("a", "b"), pass(dedup, event("d", "a", 1, 0), event("e", "b", 1, 1)));
+        assertEquals(
+                List.of(
+                        new Signal.DependencyFailed(
+                                dev.penstock.outcome.Stage.TRANSFORM,
+                                "dedup log",
+                                true,
+                                2,
+                                "transform batch: check for duplicates: no connection"),
+                        new Signal.DependencyFailed(
+                                dev.penstock.outcome.Stage.TRANSFORM,
+                                "dedup log",
+                                true,
+                                2,
+                                "transform batch: remember for duplicates: no connection")),
+                signals);
+    }
+
+    @Test
+    void whileTheLogIsDownTheMemoryStillKnows() {
+        pass(dedup, event("d", "a", 1, 0));
+        log.down = true;
+        assertEquals(List.of("b"), pass(dedup, event("d", "a", 2, 0), event("d", "b", 2, 1)));
+        assertEquals(List.of(), pass(dedup, event("d", "b", 3, 0)));
+    }
+
+    @Test
+    void aRetryThatEndsAtAnotherPlaceLosesNoId() {
+        // The whole batch was remembered, the answer was lost, and the retry comes in two halves.
+        pass(dedup, event("d", "a", 1, 0), event("d", "b", 2, 0), event("d", "c", 3, 0));
+        pass(dedup(1_000), event("d", "a", 1, 0), event("d", "b", 2, 0));
+        pass(dedup(1_000), event("d", "c", 3, 0));
+        assertEquals(
+                List.of(), pass(dedup(1_000), event("d", "a", 7, 0), event("d", "b", 7, 1), event("d", "c", 7, 2)));
+    }
+
+    @Test
+    void memoryIsBoundedAndEvictedDevicesAreReadAgain() {
+        Dedup small = dedup(100);
+        for (int d = 0; d < 50; d++) {
+            for (int i = 0; i < 10; i++) {
+                pass(small, event("d" + d, "e" + i, 1_000 * d + i + 1, 0));
+            }
+        }
+        for (int d = 0; d < 50; d++) {
+            assertEquals(List.of(), pass(small, event("d" + d, "e5", 1_000_000 + d, 0)), "device " + d);
+        }
+    }
+
+    @Test
+    void manyIdsOfOneDeviceAreSplitIntoChunks() {
+        Event[] events = new Event[Dedup.MOST_IDS_IN_CHUNK * 2 + 1];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = event("d", "e" + i, 1 + i / 500, i % 500);
+        }
+        assertEquals(events.length, pass(dedup(100_000), events).size());
+        assertEquals(3, log.chunks.get("d").size());
+        assertEquals(List.of(), pass(dedup(100_000), event("d", "e0", 99_999, 0), event("d", "e8000", 99_999, 1)));
+    }
+
+    @Test
+    void orderSortsAsTextLikeTheStream() {
+        List<Event> inOrder = List.of(
+                event("d", "a", 9, 0),
+                event("d", "a", 10, 2),
+                event("d", "a", 10, 10),
+                event("d", "a", 99, 0),
+                event("d", "a", 4_000_000_000L, 0));
+        List<String> orders = inOrder.stream().map(Dedup::order).toList();
+        assertEquals(orders.stream().sorted().toList(), orders);
+    }
+
+    @Test
+    void agreesWithAPlainMapOverRandomTraffic() {
+        Random random = new Random(5);
+        Map<String, String> passedAt = new HashMap<>();
+        Dedup[] instances = {dedup(200), dedup(5_000)};
+        for (int batch = 1; batch <= 300; batch++) {
+            List<Event> events = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                events.add(event("d" + random.nextInt(8), "e" + random.nextInt(90), batch, i));
+            }
+            Dedup instance = instances[random.nextInt(2)];
+            List<Event> passed = new ArrayList<>();
+            BitSet duplicates = instance.check(events, DEADLINE);
+            for (int i = 0; i < events.size(); i++) {
+                Event event = events.get(i);
+                String place = event.source().toString();
+                String first = passedAt.putIfAbsent(event.deviceId() + '/' + event.id(), place);
+                assertEquals(first != null && !first.equals(place), duplicates.get(i), event + " at " + place);
+                if (!duplicates.get(i)) {
+                    passed.add(event);
+                }
+            }
+            instance.remember(passed, DEADLINE);
+            if (random.nextInt(10) == 0) {
+                assertEquals(duplicates, instances[random.nextInt(2)].check(events, DEADLINE));
+            }
+        }
+    }
+
+    @Test
+    void brokenChunksAreReportedAndEventsPass() {
+        log.append(List.of(new DedupLog.Chunk("d", "0011.0000000", now.plus(WINDOW), new byte[] {1, 2, 3})), DEADLINE);
+        log.append(List.of(new DedupLog.Chunk("e", "0011.0000000", now.plus(WINDOW), new byte[] {9})), DEADLINE);
+        assertEquals(List.of("a"), pass(dedup, event("d", "a", 2, 0)));
+        assertEquals(List.of("a"), pass(dedup, event("e", "a", 3, 0)));
+        assertEquals(2, signals.size());
+        assertTrue(((Signal.DependencyFailed) signals.get(0)).reason().contains("cut off"));
+        assertTrue(((Signal.DependencyFailed) signals.get(1)).reason().contains("version 9 is not 1"));
+    }
+
+    @Test
+    void chunksComeBackAsTheyWere() {
+        List<Event> events = List.of(event("d", "a", 1, 0), event("d", "b", 1, 7), event("d", "c", 2, 0));
+        byte[] bytes = ChunkBytes.pack(events);
+        List<PassedId> expected = events.stream()
+                .map(event -> PassedId.of(event, PassedId.record(event.source())))
+                .toList();
+        assertEquals(expected, ChunkBytes.unpack(bytes));
+        assertEquals(1 + 2 * 12 + 3 * 20, bytes.length);
+        assertThrows(PermanentException.class, () -> ChunkBytes.unpack(new byte[] {1, 0}));
+    }
+
+    @Test
+    void anEventWithoutPositionIsOurFault() {
+        Event event = new Event("a", "d", "t", null, null, Instant.EPOCH, null, null, new byte[] {'{', '}'});
+        assertThrows(IllegalArgumentException.class, () -> dedup.check(List.of(event), DEADLINE));
+    }
+}
