@@ -1,0 +1,53 @@
+package dev.penstock.check;
+
+import dev.penstock.pipeline.Faults;
+import dev.penstock.pipeline.PipelineException;
+import dev.penstock.route.RouteTable;
+import dev.penstock.rule.RuleSet;
+import dev.penstock.rule.RuleSettings;
+import dev.penstock.schema.SchemaSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a pipeline directory: schemas, rules and routes compile, and every test holds. */
+public final class PipelineCheck {
+
+    private PipelineCheck() {}
+
+    /** Checks with the settings that a function has unless told otherwise. */
+    public static CheckReport run(Path pipeline) {
+        return run(pipeline, RuleSettings.DEFAULT);
+    }
+
+    /** Checks; nothing is written, and all that is wrong is in the report. */
+    public static CheckReport run(Path pipeline, RuleSettings settings) {
+        Faults faults = new Faults();
+        if (!Files.isDirectory(pipeline)) {
+            faults.add(pipeline, 0, 0, "is no directory");
+            return new CheckReport(0, 0, faults.all(), List.of());
+        }
+        SchemaSet schemas = load(() -> SchemaSet.load(pipeline.resolve("schemas")), faults);
+        RuleSet rules = RuleSet.read(pipeline, settings, faults);
+        RouteTable routes = load(() -> RouteTable.load(pipeline), faults);
+        List<PipelineTest> tests = new TestReader(faults).read(pipeline);
+        int types = schemas == null ? 0 : schemas.types().size();
+        if (schemas == null || routes == null || !faults.isEmpty()) {
+            return new CheckReport(types, rules.size(), faults.all(), List.of());
+        }
+        TestRun run = new TestRun(schemas, rules, routes);
+        return new CheckReport(
+                types, rules.size(), List.of(), tests.stream().map(run::run).toList());
+    }
+
+    private static <T> @Nullable T load(Supplier<T> loader, Faults faults) {
+        try {
+            return loader.get();
+        } catch (PipelineException e) {
+            faults.addAll(e.faults());
+            return null;
+        }
+    }
+}
