@@ -1,0 +1,78 @@
+package dev.penstock.transform;
+
+import dev.penstock.config.Settings;
+import dev.penstock.event.Lanes;
+import dev.penstock.rule.RuleSettings;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/**
+ * The function's settings.
+ *
+ * @param pipeline the team's {@code pipeline/}, of which the rules are read
+ * @param cleanStream the name of the stream that transformed events go to
+ * @param dedupTable the name of the table of ids that have passed
+ * @param failuresTable the name of the table of failed events
+ * @param lanes must be the lanes of ingest
+ * @param dedupWindow how long an id is remembered
+ * @param dedupMaxIds how many ids are kept in memory
+ * @param keepFailures how long failed events are kept
+ * @param rules what the rules take from the settings
+ * @param metricsNamespace the CloudWatch namespace of the metrics
+ * @param stack the stack's name, a dimension of the metrics
+ */
+public record TransformConfig(
+        Path pipeline,
+        String cleanStream,
+        String dedupTable,
+        String failuresTable,
+        Lanes lanes,
+        Duration dedupWindow,
+        int dedupMaxIds,
+        Duration keepFailures,
+        RuleSettings rules,
+        String metricsNamespace,
+        String stack) {
+
+    /** A year: nothing that is bounded by hours needs more. */
+    private static final int MOST_HOURS = 8_760;
+
+    /**
+     * Reads environment variables.
+     *
+     * @throws IllegalArgumentException naming every fault
+     */
+    public static TransformConfig parse(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        TransformConfig config = new TransformConfig(
+                Path.of(settings.text("PENSTOCK_PIPELINE", "/opt/pipeline")),
+                settings.required("PENSTOCK_CLEAN_STREAM"),
+                settings.required("PENSTOCK_DEDUP_TABLE"),
+                settings.required("PENSTOCK_FAILURES_TABLE"),
+                new Lanes(settings.wholeNumber("PENSTOCK_LANES", Lanes.DEFAULT_COUNT, 1, 4_096)),
+                Duration.ofHours(settings.wholeNumber("PENSTOCK_DEDUP_HOURS", 24, 1, MOST_HOURS)),
+                settings.wholeNumber("PENSTOCK_DEDUP_MAX_IDS", 2_000_000, 1_000, 1_000_000_000),
+                Duration.ofDays(settings.wholeNumber("PENSTOCK_FAILURES_DAYS", 14, 1, 365)),
+                new RuleSettings(
+                        zone(settings),
+                        Duration.ofHours(settings.wholeNumber("PENSTOCK_MAX_FUTURE_HOURS", 24, 1, MOST_HOURS))),
+                settings.text("PENSTOCK_METRICS_NAMESPACE", "Penstock"),
+                settings.text("PENSTOCK_STACK", "penstock"));
+        settings.check();
+        return config;
+    }
+
+    private static ZoneId zone(Settings settings) {
+        String id = settings.text("PENSTOCK_DEFAULT_ZONE", "UTC");
+        try {
+            return ZoneId.of(id).normalized();
+        } catch (DateTimeException e) {
+            settings.fault("PENSTOCK_DEFAULT_ZONE", "unknown zone '" + id + "'");
+            return ZoneOffset.UTC;
+        }
+    }
+}

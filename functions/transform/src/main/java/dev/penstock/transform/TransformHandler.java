@@ -1,0 +1,93 @@
+package dev.penstock.transform;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoFailedEventStore;
+import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.aws.stream.BatchResponse;
+import dev.penstock.aws.stream.KinesisBatch;
+import dev.penstock.codec.LanePacker;
+import dev.penstock.dedup.Dedup;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.DedupLog;
+import dev.penstock.port.FailedEventStore;
+import dev.penstock.port.StreamWriter;
+import dev.penstock.rule.RuleSet;
+import dev.penstock.signal.LogSignals;
+import dev.penstock.signal.Signal;
+import dev.penstock.signal.Signals;
+import dev.penstock.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The raw stream's function: a Kinesis batch in, the records to be read again out. Thread-safe. */
+public final class TransformHandler implements RequestStreamHandler {
+
+    /** What is kept of the function's time for encoding the answer. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final Transform transform;
+
+    /** Wires the clients of AWS from the environment. */
+    public TransformHandler() {
+        this(System.getenv());
+    }
+
+    private TransformHandler(Map<String, String> environment) {
+        this(TransformConfig.parse(environment), environment, Clients.dynamoDb(environment));
+    }
+
+    private TransformHandler(TransformConfig config, Map<String, String> environment, DynamoDbClient dynamoDb) {
+        this(
+                config,
+                new KinesisStreamWriter(Clients.kinesis(environment), config.cleanStream()),
+                new DynamoDedupLog(dynamoDb, config.dedupTable()),
+                new DynamoFailedEventStore(dynamoDb, config.failuresTable()),
+                LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    /**
+     * Wires ports of the caller's own.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if a rule is broken
+     */
+    public TransformHandler(
+            TransformConfig config,
+            StreamWriter cleanStream,
+            DedupLog dedupLog,
+            FailedEventStore failures,
+            Signals signals,
+            Clock clock) {
+        long start = System.nanoTime();
+        this.transform = new Transform(
+                new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes()),
+                new Dedup(dedupLog, config.dedupWindow(), config.dedupMaxIds(), signals, clock),
+                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES),
+                cleanStream,
+                failures,
+                config.keepFailures(),
+                signals,
+                clock);
+        signals.emit(new Signal.Started(Stage.TRANSFORM, Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    @Override
+    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Duration remaining =
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
+        Deadline deadline = Deadline.after(remaining.isNegative() ? Duration.ZERO : remaining);
+        List<RawRecord> records = KinesisBatch.read(in).entries().stream()
+                .map(entry -> new RawRecord(entry.shard(), entry.sequenceNumber(), entry.arrival(), entry.data()))
+                .toList();
+        BatchResponse.write(out, transform.transform(records, deadline));
+    }
+}
