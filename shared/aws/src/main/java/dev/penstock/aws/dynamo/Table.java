@@ -83,7 +83,7 @@ final class Table {
     void checkSize(Row row) {
         int size = row.size();
         if (size > MAX_ROW_BYTES) {
-            throw new PermanentException("write to table " + name + ": " + row.pk() + ": " + size
+            throw new PermanentException("write to table " + name + ": " + row.pk() + " / " + row.sk() + ": " + size
                     + " bytes, DynamoDB takes at most " + MAX_ROW_BYTES + " in one row");
         }
     }
