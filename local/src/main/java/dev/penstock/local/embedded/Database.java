@@ -50,13 +50,15 @@ final class Database implements AutoCloseable {
 
     private final Path file;
     private final Durability durability;
+    private final Duration busyTimeout;
     private final GroupCommit writer;
     private final ConcurrentLinkedQueue<SqlSession> idleReaders = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    private Database(Path file, Durability durability, GroupCommit writer) {
+    private Database(Path file, Durability durability, Duration busyTimeout, GroupCommit writer) {
         this.file = file;
         this.durability = durability;
+        this.busyTimeout = busyTimeout;
         this.writer = writer;
     }
 
@@ -66,12 +68,17 @@ final class Database implements AutoCloseable {
      * @throws PenstockException saying why it cannot be opened or written
      */
     static Database open(Path file, Durability durability) {
+        return open(file, durability, BUSY_TIMEOUT);
+    }
+
+    /** Opens the file with another {@code busyTimeout}: how long a statement waits for another process. */
+    static Database open(Path file, Durability durability, Duration busyTimeout) {
         String step = "open " + file;
         Connection connection = null;
         try {
-            connection = connect(file, durability);
+            connection = connect(file, durability, busyTimeout);
             Schema.prepare(connection, file.toString());
-            return new Database(file, durability, new GroupCommit(new SqlSession(connection)));
+            return new Database(file, durability, busyTimeout, new GroupCommit(new SqlSession(connection)));
         } catch (SQLException e) {
             closeQuietly(connection);
             throw SqliteFaults.translate(step, e);
@@ -91,10 +98,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Connection connect(Path file, Durability durability) throws SQLException {
+    private static Connection connect(Path file, Durability durability, Duration busyTimeout) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis());
+            statement.execute("PRAGMA busy_timeout = " + busyTimeout.toMillis());
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = " + (durability == Durability.DISK ? "FULL" : "OFF"));
             statement.execute("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
@@ -151,7 +158,7 @@ final class Database implements AutoCloseable {
         SqlSession session = idleReaders.poll();
         try {
             if (session == null) {
-                session = new SqlSession(connect(file, durability));
+                session = new SqlSession(connect(file, durability, busyTimeout));
             }
             T result = query.run(session);
             idleReaders.add(session);

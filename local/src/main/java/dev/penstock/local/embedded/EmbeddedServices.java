@@ -167,6 +167,16 @@ public final class EmbeddedServices implements AutoCloseable {
         }
     }
 
+    /** The database file, for tests. */
+    Path file() {
+        return directory.database();
+    }
+
+    /** The background work, for tests that do not wait for it. */
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
     private Map<String, Long> streamEnds() {
         Map<String, Long> ends = new HashMap<>();
         for (StreamLog stream : catalog.all()) {

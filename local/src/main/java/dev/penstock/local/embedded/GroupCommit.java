@@ -125,6 +125,11 @@ final class GroupCommit implements AutoCloseable {
             // SQLite has rolled back by itself, as it does when the disk is full.
             LOG.debug("nothing to roll back: {}", e.getMessage());
         }
+        try {
+            session.reset();
+        } catch (SQLException e) {
+            LOG.warn("drop statements: {}", e.getMessage());
+        }
     }
 
     private void refuseQueued() {

@@ -23,10 +23,14 @@ final class LanePoller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LanePoller.class);
 
     /**
-     * A batch that is not full begins at least this long after the one before. Under load this packs batches (each costs
-     * a few commits), and nobody feels it as latency.
+     * A batch that is not full begins at least this long after the one before, or {@value #PACE_FACTOR} times as long as
+     * that one took. Under load this packs batches, and most of what a batch costs (commits, a chunk per device) it costs
+     * whether it is large or small. It adds at most {@link #LONGEST_PACE_NANOS} to the latency.
      */
-    private static final long PACE_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long SHORTEST_PACE_NANOS = Duration.ofMillis(10).toNanos();
+
+    private static final long LONGEST_PACE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int PACE_FACTOR = 3;
 
     /** How often a lane that finds only other lanes' records notes how far it has looked. */
     private static final long IDLE_CHECKPOINT_NANOS = Duration.ofSeconds(5).toNanos();
@@ -60,7 +64,7 @@ final class LanePoller implements Runnable {
 
     private long checkpointed;
     private long lastCheckpointNanos = System.nanoTime();
-    private long lastBatchNanos = System.nanoTime() - PACE_NANOS;
+    private long nextBatchNanos = System.nanoTime();
 
     /** Everything of this lane up to here is done and checkpointed, or was never this lane's. */
     private volatile long done;
@@ -138,8 +142,10 @@ final class LanePoller implements Runnable {
         }
         gather();
         List<StoredRecord> batch = takeBatch();
-        lastBatchNanos = System.nanoTime();
+        long begun = System.nanoTime();
         deliver(batch);
+        long took = System.nanoTime() - begun;
+        nextBatchNanos = begun + Math.clamp(PACE_FACTOR * took, SHORTEST_PACE_NANOS, LONGEST_PACE_NANOS);
     }
 
     /** Reads on until a batch is held or the shard has no more. */
@@ -168,7 +174,7 @@ final class LanePoller implements Runnable {
 
     /** Waits for a fuller batch: the batching window, and never two small batches in quick succession. */
     private void gather() throws InterruptedException {
-        long end = Math.max(System.nanoTime() + settings.batchingWindow().toNanos(), lastBatchNanos + PACE_NANOS);
+        long end = Math.max(System.nanoTime() + settings.batchingWindow().toNanos(), nextBatchNanos);
         for (long left = end - System.nanoTime();
                 left > 0 && held.size() < settings.batchSize() && !mapping.isHurried();
                 left = end - System.nanoTime()) {

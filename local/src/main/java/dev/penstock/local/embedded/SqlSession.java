@@ -31,11 +31,17 @@ final class SqlSession implements AutoCloseable {
         prepare(sql).execute();
     }
 
-    @Override
-    public void close() throws SQLException {
+    /** Drops the prepared statements: after a fault the driver may have closed some of them underneath. */
+    void reset() throws SQLException {
         for (PreparedStatement statement : prepared.values()) {
             statement.close();
         }
+        prepared.clear();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        reset();
         connection.close();
     }
 }
