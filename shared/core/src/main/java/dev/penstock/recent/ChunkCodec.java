@@ -26,7 +26,10 @@ final class ChunkCodec implements AutoCloseable {
      */
     private static final int COMPRESS_FROM = 768;
 
-    /** Level 6 packs a chunk of 64 sensor readings 15 % smaller than level 1, for 1 µs more an event. */
+    /**
+     * Measured with 64 pump readings (11.9 KB): level 1 gives 3.2 KB for 1.4 µs an event, level 6 2.8 KB for 2.6 µs,
+     * level 9 hardly less for 3.8 µs. A write unit of 1 KB costs far more than a microsecond each for 64 events.
+     */
     private static final int LEVEL = 6;
 
     private final Deflater deflater = new Deflater(LEVEL, true);
