@@ -116,8 +116,8 @@ final class KinesisBatchReader {
             throw malformed("kinesis.data is not a string");
         }
         try {
-            // Two and a half times as fast as the parser's own getBinaryValue, measured with records of 400 B and 24
-            // KB.
+            // In CPU time 1.5 times (records of 400 B) to 2 times (24 KB) as fast as the parser's getBinaryValue, for
+            // two to three and a half times the garbage.
             return Base64.getDecoder().decode(parser.getText());
         } catch (IllegalArgumentException e) {
             throw malformed("kinesis.data is not base64");
