@@ -10,6 +10,9 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import dev.penstock.pipeline.Fault;
@@ -69,8 +72,11 @@ record ReferenceSchema(String type, String version, Schema schema) implements Ev
                 .locale(Locale.ROOT)
                 .preloadSchema(true)
                 .build();
-        return SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config));
+        // Keywords that the standard does not know are annotations, such as unit, and no reason for a warning.
+        Dialect dialect = Dialect.builder(Dialects.getDraft202012())
+                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                .build();
+        return SchemaRegistry.withDialect(dialect, builder -> builder.schemaRegistryConfig(config));
     }
 
     private static Fault fault(Path file, LocatedJson json, Error error) {
