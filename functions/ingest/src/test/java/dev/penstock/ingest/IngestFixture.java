@@ -69,9 +69,12 @@ final class IngestFixture {
         }
     }
 
+    /** A fixture on a pipeline; an empty directory gets a schema of pump telemetry. */
     IngestFixture(Path pipeline, Map<String, String> settings) throws IOException {
-        Path schemas = Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"));
-        Files.writeString(schemas.resolve("1.json"), SCHEMA);
+        if (Files.notExists(pipeline.resolve("schemas"))) {
+            Path schemas = Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"));
+            Files.writeString(schemas.resolve("1.json"), SCHEMA);
+        }
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_RAW_STREAM", "raw",
