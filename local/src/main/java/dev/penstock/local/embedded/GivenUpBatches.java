@@ -103,7 +103,7 @@ final class GivenUpBatches {
     private FailedEvent failure(int lane, Event event, SourcePosition here, String reason, Instant now) {
         SourcePosition position = Objects.requireNonNullElse(event.source(), here);
         return new FailedEvent(
-                stage.label() + ':' + position,
+                FailedEvent.idOf(stage, position.toString()),
                 now,
                 stage,
                 event.deviceId(),
@@ -119,7 +119,7 @@ final class GivenUpBatches {
             StoredRecord record, Outcome.Rejected<EventBatch> rejected, String reason, Instant now) {
         SourcePosition position = position(record, 0);
         return new FailedEvent(
-                stage.label() + ':' + position,
+                FailedEvent.idOf(stage, position.toString()),
                 now,
                 stage,
                 null,

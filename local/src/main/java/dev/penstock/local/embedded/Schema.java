@@ -56,6 +56,9 @@ final class Schema {
             CREATE TABLE facts (
               name TEXT PRIMARY KEY,
               value TEXT NOT NULL) WITHOUT ROWID""",
+            // Chunks come in the order of time and are found by device: with rows appended and only keys inserted at
+            // random
+            // places, half the pages change that would in a table clustered by device. So too for dedup.
             """
             CREATE TABLE history (
               device TEXT NOT NULL,
@@ -65,7 +68,7 @@ final class Schema {
               chunk_id TEXT NOT NULL,
               expires INTEGER NOT NULL,
               bytes BLOB NOT NULL,
-              PRIMARY KEY (device, bucket, last_seconds, last_nanos, chunk_id)) WITHOUT ROWID""",
+              PRIMARY KEY (device, bucket, last_seconds, last_nanos, chunk_id))""",
             """
             CREATE TABLE devices (
               device TEXT PRIMARY KEY,
@@ -92,7 +95,7 @@ final class Schema {
               position TEXT NOT NULL,
               expires INTEGER NOT NULL,
               bytes BLOB NOT NULL,
-              PRIMARY KEY (device, position)) WITHOUT ROWID""",
+              PRIMARY KEY (device, position))""",
             """
             CREATE TABLE credentials (
               token_hash TEXT PRIMARY KEY,
