@@ -11,8 +11,8 @@ public interface DedupLog {
      * Ids of one device that passed together.
      *
      * @param deviceId the device
-     * @param order a key that sorts as text in the order of the raw stream: the zero-padded sequence number and index of
-     *     the last of the ids
+     * @param order a key that sorts as text in the order of the raw stream: how many digits the sequence number of the
+     *     last of the ids has, those digits, a point and its index
      * @param expires when the ids are forgotten; whole seconds
      * @param bytes the packed ids (see Dedup)
      */
