@@ -103,7 +103,7 @@ class DatabaseTest {
         // These wait together and become one transaction.
         CompletableFuture<Integer> first = database.submit("first", insert("a", "1"));
         CompletableFuture<Integer> bad = database.submit("write a twice", insert("a", "2"));
-        CompletableFuture<Integer> worse = database.submit("divide", transaction -> 1 / 0);
+        CompletableFuture<Integer> worse = database.submit("divide", transaction -> Math.floorDiv(1, 0));
         CompletableFuture<Integer> last = database.submit("last", insert("b", "1"));
         go.countDown();
 

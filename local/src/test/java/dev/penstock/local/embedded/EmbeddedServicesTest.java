@@ -27,8 +27,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -160,7 +162,7 @@ class EmbeddedServicesTest {
             since = services.stats().read(SOON).since();
             services.stats()
                     .emit(new Signal.RequestIngested(
-                            207, 3, new TreeMap<>(java.util.Map.of("required", 2)), 0, 100, Duration.ZERO));
+                            207, 3, new TreeMap<>(Map.of("required", 2)), 0, 100, Duration.ZERO));
         }
         clock.move(Duration.ofHours(1));
         try (EmbeddedServices services = open()) {
@@ -260,7 +262,7 @@ class EmbeddedServicesTest {
     @Test
     void expiredRowsArePurgedAndOthersStay() {
         try (EmbeddedServices services = open()) {
-            Instant soon = clock.instant().plusSeconds(60).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+            Instant soon = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
             Instant later = soon.plusSeconds(3600);
             for (Instant expires : List.of(soon, later)) {
                 services.dedupLog()
@@ -271,7 +273,7 @@ class EmbeddedServicesTest {
                                         "pump-1", clock.instant(), "chunk-" + expires, expires, new byte[1])),
                                 SOON);
             }
-            clock.move(Duration.ofSeconds(120));
+            clock.move(Duration.ofMinutes(2));
             services.upkeep().purgeSlices();
 
             // Read as if it were earlier: only what is really gone is missing.

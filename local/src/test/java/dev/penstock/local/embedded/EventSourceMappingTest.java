@@ -1,5 +1,6 @@
 package dev.penstock.local.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.Stats;
+import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.SampleEvents;
 import dev.penstock.time.Deadline;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +101,7 @@ class EventSourceMappingTest {
     }
 
     private void put(String key, String... payloads) {
-        put(key, Stream.of(payloads).map(String::getBytes).toArray(byte[][]::new));
+        put(key, Stream.of(payloads).map(p -> p.getBytes(UTF_8)).toArray(byte[][]::new));
     }
 
     private void drained() throws InterruptedException {
@@ -255,7 +258,7 @@ class EventSourceMappingTest {
         assertEquals(expected, List.copyOf(passed));
         assertEquals(1, failures().size());
         FailedEvent failure = failures().getFirst();
-        assertEquals("record-31", new String(failure.bytes()));
+        assertEquals("record-31", new String(failure.bytes(), UTF_8));
         assertTrue(failure.reason().contains("gave up after 3 attempts: scripted failure"), failure.reason());
         assertEquals(50, counted().count("read"));
         assertEquals(49, counted().count("passed"));
@@ -305,7 +308,7 @@ class EventSourceMappingTest {
         assertEquals(List.of(List.of("new")), function.batches());
         assertEquals(
                 List.of("old"),
-                failures().stream().map(f -> new String(f.bytes())).toList());
+                failures().stream().map(f -> new String(f.bytes(), UTF_8)).toList());
     }
 
     @Test
@@ -331,7 +334,7 @@ class EventSourceMappingTest {
             }
             boolean fail = calls.incrementAndGet() % 3 == 0;
             // Long enough for other batches of this shard to run meanwhile.
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(5_000_000);
             if (!fail) {
                 for (String payload : batch) {
                     String key = payload.substring(0, payload.indexOf('#'));
@@ -382,7 +385,7 @@ class EventSourceMappingTest {
     @Test
     void theBatchingWindowGathersAndADrainEndsIt() throws InterruptedException {
         StreamMapping mapping =
-                new StreamMapping("Transform", STREAM, 3, Duration.ofSeconds(300), 1, true, -1, null, true, true, null);
+                new StreamMapping("Transform", STREAM, 3, Duration.ofMinutes(5), 1, true, -1, null, true, true, null);
         ScriptedFunction function = start(mapping, (invocation, batch) -> new Succeed());
         put("key", "1");
         put("key", "2");
@@ -434,11 +437,11 @@ class EventSourceMappingTest {
         services.startMapping(
                 new StreamMapping("Router", "clean", 10, Duration.ZERO, 1, true, -1, null, true, true, null),
                 Stage.ROUTE,
-                (input, output, context) -> services.stats()
-                        .emit(new dev.penstock.signal.Signal.BatchRouted(1, 1, 0, 0, Duration.ZERO, Duration.ZERO)),
+                (input, output, context) ->
+                        services.stats().emit(new Signal.BatchRouted(1, 1, 0, 0, Duration.ZERO, Duration.ZERO)),
                 () -> new FakeContext("Router"));
         start(mapping(10, 1, true, -1), (invocation, batch) -> {
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            LockSupport.parkNanos(100_000_000);
             services.kinesis()
                     .putRecord(r -> r.streamName("clean").partitionKey("key").data(SdkBytes.fromUtf8String("x")));
             return new Succeed();
