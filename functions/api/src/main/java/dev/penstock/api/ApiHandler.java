@@ -9,6 +9,8 @@ import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
 import dev.penstock.aws.gateway.HttpRequest;
+import dev.penstock.aws.lambda.InvocationDeadline;
+import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -18,7 +20,6 @@ import dev.penstock.recent.RecentData;
 import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
-import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,10 +34,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The API's entry point: an API Gateway request in, a response out. */
 public final class ApiHandler implements RequestStreamHandler {
 
-    /** What is kept of Lambda's time for the answer itself. */
-    private static final Duration MARGIN = Duration.ofMillis(500);
-
     private final Api api;
+
+    /** Kept, since the runtime refers to it weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final SnapshotHook snapshotHook;
 
     /** As Lambda makes it: everything from environment variables. */
     public ApiHandler() {
@@ -76,15 +78,14 @@ public final class ApiHandler implements RequestStreamHandler {
         routes.addAll(new StatsEndpoint(stats).routes());
         routes.addAll(new ServiceEndpoints().routes());
         routes.addAll(new StaticFiles().routes());
+        snapshotHook = SnapshotHook.register(deadline -> data.devices(1, "", deadline));
         api = new Api(routes, new AccessControl(registry, clock), signals, clock);
         signals.emit(new Signal.Started(Stage.API, Duration.between(started, clock.instant())));
     }
 
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Deadline deadline = Deadline.after(
-                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
-        api.answer(HttpRequest.read(in), deadline).writeTo(out);
+        api.answer(HttpRequest.read(in), InvocationDeadline.of(context)).writeTo(out);
     }
 
     /** What is served, for the test that holds the contract against it. */

@@ -5,6 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
+import dev.penstock.aws.lambda.InvocationDeadline;
+import dev.penstock.aws.lambda.SnapshotHook;
+import dev.penstock.aws.lambda.WarmUp;
 import dev.penstock.aws.stream.BatchResponse;
 import dev.penstock.aws.stream.KinesisBatch;
 import dev.penstock.outcome.Stage;
@@ -30,10 +33,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The router's entry point: a batch of Kinesis records in, the records to be read again out. */
 public final class RouterHandler implements RequestStreamHandler {
 
-    /** What is kept of Lambda's time for the answer itself. */
-    private static final Duration MARGIN = Duration.ofMillis(500);
-
     private final Router router;
+
+    /** Kept, since the runtime refers to it weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final SnapshotHook snapshotHook;
 
     /** As Lambda makes it: everything from environment variables. */
     public RouterHandler() {
@@ -67,8 +71,13 @@ public final class RouterHandler implements RequestStreamHandler {
             Signals signals,
             Clock clock) {
         Instant started = clock.instant();
+        RouteTable routes = RouteTable.load(config.pipeline());
+        snapshotHook = SnapshotHook.register(deadline -> {
+            routes.match(WarmUp.event());
+            recent.devices(List.of(WarmUp.DEVICE), deadline);
+        });
         router = new Router(
-                RouteTable.load(config.pipeline()),
+                routes,
                 sinks,
                 new RecentData(recent, config.cacheFor(), clock),
                 failures,
@@ -80,8 +89,7 @@ public final class RouterHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Deadline deadline = Deadline.after(
-                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
+        Deadline deadline = InvocationDeadline.of(context);
         KinesisBatch batch = KinesisBatch.read(in);
         BatchResponse.write(
                 out, router.route(batch.entries(), deadline).map(List::of).orElse(List.of()));

@@ -6,6 +6,9 @@ import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.aws.lambda.InvocationDeadline;
+import dev.penstock.aws.lambda.SnapshotHook;
+import dev.penstock.aws.lambda.WarmUp;
 import dev.penstock.aws.stream.BatchResponse;
 import dev.penstock.aws.stream.KinesisBatch;
 import dev.penstock.codec.LanePacker;
@@ -24,6 +27,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -31,10 +35,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The raw stream's function: a Kinesis batch in, the records to be read again out. Thread-safe. */
 public final class TransformHandler implements RequestStreamHandler {
 
-    /** What is kept of the function's time for encoding the answer. */
-    private static final Duration MARGIN = Duration.ofMillis(500);
-
     private final Transform transform;
+
+    /** Kept, since the runtime refers to it weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final SnapshotHook snapshotHook;
 
     /** Wires the clients of AWS from the environment. */
     public TransformHandler() {
@@ -68,8 +73,13 @@ public final class TransformHandler implements RequestStreamHandler {
             Signals signals,
             Clock clock) {
         long start = System.nanoTime();
+        RuleStage rules = new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes());
+        this.snapshotHook = SnapshotHook.register(deadline -> {
+            rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
+            dedupLog.readAfter(WarmUp.DEVICE, "", clock.instant(), deadline);
+        });
         this.transform = new Transform(
-                new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes()),
+                rules,
                 new Dedup(dedupLog, config.dedupWindow(), config.dedupMaxIds(), signals, clock),
                 new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES),
                 cleanStream,
@@ -82,9 +92,7 @@ public final class TransformHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Duration remaining =
-                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
-        Deadline deadline = Deadline.after(remaining.isNegative() ? Duration.ZERO : remaining);
+        Deadline deadline = InvocationDeadline.of(context);
         List<RawRecord> records = KinesisBatch.read(in).entries().stream()
                 .map(entry -> new RawRecord(entry.shard(), entry.sequenceNumber(), entry.arrival(), entry.data()))
                 .toList();
