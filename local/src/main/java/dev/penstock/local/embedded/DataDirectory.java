@@ -76,6 +76,10 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    Path path() {
+        return path;
+    }
+
     Path database() {
         return path.resolve(DATABASE);
     }

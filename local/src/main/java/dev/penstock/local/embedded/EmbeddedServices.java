@@ -95,6 +95,11 @@ public final class EmbeddedServices implements AutoCloseable {
         catalog.create(name, shards, Deadline.after(OPEN_TIMEOUT));
     }
 
+    /** Where the file is: the directory that was asked for, or a temporary one. */
+    public Path directory() {
+        return directory.path();
+    }
+
     /** The streams; closing it does nothing. */
     public EmbeddedKinesis kinesis() {
         return kinesis;

@@ -1,0 +1,165 @@
+package dev.penstock.local.bench;
+
+import dev.penstock.codec.EventBatch;
+import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.codec.LanePacker;
+import dev.penstock.event.Event;
+import dev.penstock.event.Lanes;
+import dev.penstock.ingest.BodyForm;
+import dev.penstock.ingest.Intake;
+import dev.penstock.ingest.Limits;
+import dev.penstock.local.client.Publisher;
+import dev.penstock.local.command.CommandException;
+import dev.penstock.outcome.Outcome;
+import dev.penstock.route.RouteTable;
+import dev.penstock.rule.RuleSet;
+import dev.penstock.rule.RuleSettings;
+import dev.penstock.schema.SchemaSet;
+import dev.penstock.transform.RawRecord;
+import dev.penstock.transform.RuleStage;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the cores of the stages, each fed with what the stage before made of the same events. */
+final class Batches {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
+
+    private final Path pipeline;
+    private final Lanes lanes = new Lanes(Lanes.DEFAULT_COUNT);
+    private final Intake intake;
+    private final List<List<byte[]>> batches;
+
+    private Batches(Path pipeline, Intake intake, List<List<byte[]>> batches) {
+        this.pipeline = pipeline;
+        this.intake = intake;
+        this.batches = batches;
+    }
+
+    /**
+     * Reads events.
+     *
+     * @param events one JSON object a line
+     * @throws CommandException if there are none
+     */
+    static Batches read(Path events, Path pipeline, int batch) throws IOException {
+        List<List<byte[]>> batches = new ArrayList<>();
+        List<byte[]> open = new ArrayList<>();
+        for (String line : Files.readAllLines(events)) {
+            if (!line.isBlank()) {
+                open.add(line.getBytes(StandardCharsets.UTF_8));
+                if (open.size() == batch) {
+                    batches.add(open);
+                    open = new ArrayList<>();
+                }
+            }
+        }
+        // A last batch that is not full would be measured as if it were; it serves only where it is the only one.
+        if (batches.isEmpty() && !open.isEmpty()) {
+            batches.add(open);
+        }
+        if (batches.isEmpty()) {
+            throw new CommandException(events + " holds no events: one JSON object a line is expected");
+        }
+        Lanes lanes = new Lanes(Lanes.DEFAULT_COUNT);
+        return new Batches(
+                pipeline, new Intake(SchemaSet.load(pipeline.resolve("schemas")), Limits.DEFAULTS, lanes), batches);
+    }
+
+    /** Decode, validate, encode. */
+    List<StageCore> ingest() {
+        List<StageCore> cores = new ArrayList<>();
+        for (List<byte[]> batch : batches) {
+            byte[] body = Publisher.array(batch);
+            cores.add(core(batch.size(), () -> taken(body).records().size()));
+        }
+        return cores;
+    }
+
+    /** Decode the records, apply the rules, encode what passed. */
+    List<StageCore> transform() {
+        RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
+        LanePacker packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
+        List<StageCore> cores = new ArrayList<>();
+        for (List<byte[]> batch : batches) {
+            List<RawRecord> records = records(batch);
+            cores.add(core(
+                    batch.size(),
+                    () -> packer.pack(stage.apply(records).passed()).size()));
+        }
+        return cores;
+    }
+
+    /** Decode the records, match the routes. */
+    List<StageCore> route() {
+        RouteTable routes = RouteTable.load(pipeline);
+        RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
+        LanePacker packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
+        List<StageCore> cores = new ArrayList<>();
+        for (List<byte[]> batch : batches) {
+            List<byte[]> clean = packer.pack(stage.apply(records(batch)).passed()).stream()
+                    .map(packed -> packed.record().data())
+                    .toList();
+            cores.add(core(batch.size(), () -> {
+                long matched = 0;
+                for (byte[] record : clean) {
+                    for (Event event : decode(record)) {
+                        matched += routes.match(event).size();
+                    }
+                }
+                return matched;
+            }));
+        }
+        return cores;
+    }
+
+    private List<RawRecord> records(List<byte[]> batch) {
+        List<RawRecord> records = new ArrayList<>();
+        for (LanePacker.Packed packed : taken(Publisher.array(batch)).records()) {
+            records.add(new RawRecord(
+                    "shardId-000000000000",
+                    BigInteger.valueOf(records.size()).toString(),
+                    NOW,
+                    packed.record().data()));
+        }
+        return records;
+    }
+
+    private Intake.Result.Taken taken(byte[] body) {
+        return switch (intake.take(BodyForm.JSON, body, NOW, device -> true)) {
+            case Intake.Result.Taken taken when !taken.records().isEmpty() -> taken;
+            case Intake.Result.Taken none ->
+                throw new CommandException(
+                        "no event of a batch is accepted: " + none.receipts().getFirst());
+            case Intake.Result.Refused refused -> throw new CommandException("refused: " + refused.refusal());
+        };
+    }
+
+    private static List<Event> decode(byte[] record) {
+        return switch (EventBatchCodec.decode(record)) {
+            case Outcome.Accepted<EventBatch> accepted -> accepted.value().events();
+            case Outcome.Rejected<EventBatch> rejected ->
+                throw new IllegalStateException("our own record is unreadable: " + rejected.reasons());
+        };
+    }
+
+    private static StageCore core(int events, java.util.function.LongSupplier once) {
+        return new StageCore() {
+            @Override
+            public long once() {
+                return once.getAsLong();
+            }
+
+            @Override
+            public int events() {
+                return events;
+            }
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package dev.penstock.local.load;
+
+import com.google.errorprone.annotations.FormatMethod;
+import dev.penstock.local.client.Counters;
+import dev.penstock.local.client.KeepAliveConnection;
+import dev.penstock.local.client.PipelineReader;
+import dev.penstock.local.command.CommandException;
+import dev.penstock.local.command.Target;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
+
+/** One run of the generator, from the first request until everything that was accepted has come to its end. */
+final class Load {
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(35);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(200);
+
+    private final LoadPlan plan;
+    private final Target target;
+    private final Clock clock;
+    private final PrintStream out;
+
+    /**
+     * A run.
+     *
+     * @param target with a token for the fleet's devices and one to read
+     */
+    Load(LoadPlan plan, Target target, Clock clock, PrintStream out) {
+        this.plan = plan;
+        this.target = target;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /** Runs and prints. @return whether everything accepted came to its end and the balance closed */
+    boolean run() throws IOException, InterruptedException {
+        PumpFleet fleet = new PumpFleet(Long.toString(clock.millis(), 36), 1);
+        PipelineReader reader = new PipelineReader(connection(target.readToken()));
+        Counters before = reader.counters();
+        Probe probe = new Probe(
+                fleet, connection(target.writeToken()), new PipelineReader(connection(target.readToken())), clock);
+        Sender.Tally total = new Sender.Tally();
+        long start = System.nanoTime();
+        double sendSeconds;
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("load-", 0).factory())) {
+            List<Future<Sender.Tally>> senders = new ArrayList<>();
+            for (int i = 0; i < plan.connections(); i++) {
+                Sender sender = new Sender(plan, fleet, connection(target.writeToken()), i, clock);
+                senders.add(threads.submit(() -> sender.run(start)));
+            }
+            Future<?> probing = threads.submit(() -> {
+                probe.run(start + plan.duration().toNanos());
+                return null;
+            });
+            for (Future<Sender.Tally> sender : senders) {
+                total.add(sender.get());
+            }
+            sendSeconds = (System.nanoTime() - start) / 1e9;
+            probing.get();
+        } catch (ExecutionException e) {
+            throw new CommandException("load: " + e.getMessage(), e);
+        }
+        long accepted = total.accepted + probe.accepted();
+        Counters after = awaitEnd(reader, before, accepted);
+        double endSeconds = (System.nanoTime() - start) / 1e9;
+        reader.close();
+        return report(total, probe, accepted, after, sendSeconds, endSeconds);
+    }
+
+    /** Waits until what was accepted has come to its end and nothing is in flight, or nothing more happens. */
+    private static Counters awaitEnd(PipelineReader reader, Counters before, long accepted)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+        Counters now = reader.counters().since(before);
+        while (System.nanoTime() < end && (now.ended() < accepted || now.inFlight() > 0 || now.difference() != 0)) {
+            Thread.sleep(DRAIN_POLL);
+            now = reader.counters().since(before);
+        }
+        return now;
+    }
+
+    private boolean report(
+            Sender.Tally total, Probe probe, long accepted, Counters ended, double sendSeconds, double endSeconds) {
+        print("sent        %,d events in %,d requests over %.1f s", total.sent, total.requests, sendSeconds);
+        print(
+                "rate        %,.0f events/s accepted, %,.0f requests/s, %,.0f events/s end to end (%.1f s)",
+                total.accepted / sendSeconds, total.requests / sendSeconds, ended.ended() / endSeconds, endSeconds);
+        print("request     %s", percentiles(total.latencyMicros));
+        print(
+                "end to end  %s (%d probes)",
+                percentiles(probe.latencyMicros()), probe.latencyMicros().getTotalCount());
+        print("refused     %,d events, unanswered %,d", total.refused, total.unanswered);
+        print(
+                "balance     accepted %,d = delivered %,d + failed %,d + filtered %,d + duplicate %,d + in flight %,d; difference %,d",
+                accepted,
+                ended.delivered(),
+                ended.failed(),
+                ended.filtered(),
+                ended.duplicate(),
+                ended.inFlight(),
+                ended.difference());
+        String fault = total.firstFault.isEmpty() ? probe.fault() : total.firstFault;
+        if (!fault.isEmpty()) {
+            print("first fault %s", fault);
+        }
+        // What was sent and never answered may have been stored too, so there may be more than was acknowledged.
+        boolean complete = ended.ended() >= accepted && ended.ended() <= accepted + total.unanswered;
+        boolean closes = ended.inFlight() == 0 && ended.difference() == 0;
+        boolean visible = probe.fault().isEmpty();
+        if (!complete) {
+            print("LOST        %,d accepted, %,d ended", accepted, ended.ended());
+        }
+        if (!closes) {
+            print("OPEN        the balance does not close");
+        }
+        return complete && closes && visible && accepted > 0;
+    }
+
+    private static String percentiles(Histogram micros) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, max %.1f ms",
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(90) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3,
+                micros.getValueAtPercentile(99.9) / 1e3,
+                micros.getMaxValue() / 1e3);
+    }
+
+    private KeepAliveConnection connection(String token) {
+        return new KeepAliveConnection(target.url(), token, REQUEST_TIMEOUT);
+    }
+
+    @FormatMethod
+    private void print(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

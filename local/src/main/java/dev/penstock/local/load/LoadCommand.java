@@ -1,0 +1,78 @@
+package dev.penstock.local.load;
+
+import dev.penstock.local.command.CommandException;
+import dev.penstock.local.command.Target;
+import dev.penstock.local.command.TargetOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./penstock load}. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        description = "Generates pump events, and checks that none was lost. Exit code 1 if one was.")
+public final class LoadCommand implements Callable<Integer> {
+
+    private static final int MAX_RATE = 1_000_000;
+    private static final int MAX_DEVICES = 100_000;
+    private static final int MAX_CONNECTIONS = 512;
+    private static final int MAX_BATCH = 1_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "events per second; 0: as many as it takes (default)")
+    private double rate;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "events per request (${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(names = "--devices", paramLabel = "N", defaultValue = "100", description = "devices (${DEFAULT-VALUE})")
+    private int devices;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "most requests in flight (${DEFAULT-VALUE}); at most one per device")
+    private int connections;
+
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "how long (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--allow-remote", description = "permit a pipeline that is not on this machine")
+    private boolean allowRemote;
+
+    @Mixin
+    private TargetOptions targetOptions = new TargetOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        check("--rate", rate, 0, MAX_RATE);
+        check("--batch", batch, 1, MAX_BATCH);
+        check("--devices", devices, 1, MAX_DEVICES);
+        check("--connections", connections, 1, MAX_CONNECTIONS);
+        check("--seconds", seconds, 1, 86_400);
+        Target target = targetOptions.resolve(PumpFleet.deviceIds(devices));
+        if (!allowRemote && !TargetOptions.isLoopback(target.url())) {
+            throw new CommandException(
+                    "load: " + target.url() + " is not this machine; say --allow-remote if you mean it");
+        }
+        if (target.readToken().isEmpty()) {
+            throw new CommandException("load: without --read-token nobody can tell whether events were lost");
+        }
+        LoadPlan plan = new LoadPlan(rate, batch, devices, connections, Duration.ofSeconds(seconds));
+        return new Load(plan, target, Clock.systemUTC(), System.out).run() ? 0 : 1;
+    }
+
+    private static void check(String option, double value, double min, double max) {
+        if (value < min || value > max) {
+            throw new CommandException(String.format("%s: %.0f is not between %.0f and %.0f", option, value, min, max));
+        }
+    }
+}

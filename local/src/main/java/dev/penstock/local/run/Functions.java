@@ -1,0 +1,94 @@
+package dev.penstock.local.run;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.api.ApiConfig;
+import dev.penstock.api.ApiHandler;
+import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.ingest.IngestConfig;
+import dev.penstock.ingest.IngestHandler;
+import dev.penstock.local.command.CommandException;
+import dev.penstock.local.embedded.EmbeddedServices;
+import dev.penstock.local.template.FunctionResource;
+import dev.penstock.outcome.Stage;
+import dev.penstock.router.RouterConfig;
+import dev.penstock.router.RouterHandler;
+import dev.penstock.router.StreamSinks;
+import dev.penstock.signal.Signals;
+import dev.penstock.transform.TransformConfig;
+import dev.penstock.transform.TransformHandler;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Wires the handlers that ship to the embedded services, by hand. */
+final class Functions {
+
+    private final EmbeddedServices services;
+    private final Signals signals;
+    private final Clock clock;
+    private final Map<String, String> overrides;
+
+    /**
+     * A wiring.
+     *
+     * @param overrides what differs on this machine from the template's environment
+     */
+    Functions(EmbeddedServices services, Signals signals, Clock clock, Map<String, String> overrides) {
+        this.services = services;
+        this.signals = signals;
+        this.clock = clock;
+        this.overrides = Map.copyOf(overrides);
+    }
+
+    /**
+     * The handler of a function.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if it reads a pipeline file that has faults
+     */
+    RequestStreamHandler create(FunctionResource function) {
+        Map<String, String> environment = new HashMap<>(function.environment());
+        environment.putAll(overrides);
+        return switch (function.handlerClass()) {
+            case "dev.penstock.ingest.IngestHandler" -> {
+                IngestConfig config = IngestConfig.parse(environment);
+                yield new IngestHandler(config, writer(config.rawStream()), services.registry(), signals, clock);
+            }
+            case "dev.penstock.transform.TransformHandler" -> {
+                TransformConfig config = TransformConfig.parse(environment);
+                yield new TransformHandler(
+                        config, writer(config.cleanStream()), services.dedupLog(), services.failures(), signals, clock);
+            }
+            case "dev.penstock.router.RouterHandler" -> {
+                RouterConfig config = RouterConfig.parse(environment);
+                yield new RouterHandler(
+                        config,
+                        new StreamSinks(services.kinesis(), config.topicStreamPrefix()),
+                        services.recentStore(),
+                        services.failures(),
+                        signals,
+                        clock);
+            }
+            case "dev.penstock.api.ApiHandler" ->
+                new ApiHandler(
+                        ApiConfig.parse(environment),
+                        services.recentStore(),
+                        services.failures(),
+                        services.registry(),
+                        services.stats(),
+                        signals,
+                        clock);
+            default ->
+                throw new CommandException("template.yaml: " + function.logicalId()
+                        + ": the local run does not know the handler " + function.handlerClass());
+        };
+    }
+
+    /** The stage at which events fail that a function's mapping gives up. */
+    static Stage stage(FunctionResource function) {
+        return function.handlerClass().startsWith("dev.penstock.router.") ? Stage.ROUTE : Stage.TRANSFORM;
+    }
+
+    private KinesisStreamWriter writer(String stream) {
+        return new KinesisStreamWriter(services.kinesis(), stream);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.penstock.local.run;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.command.CommandException;
+import dev.penstock.local.command.Credentials;
+import dev.penstock.local.command.RunningPipeline;
+import dev.penstock.local.demo.DemoFleet;
+import dev.penstock.local.embedded.EmbeddedServices;
+import dev.penstock.local.embedded.EmbeddedSettings;
+import dev.penstock.local.gateway.Gateway;
+import dev.penstock.local.gateway.InvocationContext;
+import dev.penstock.local.template.FunctionResource;
+import dev.penstock.local.template.StreamMapping;
+import dev.penstock.local.template.TemplateFile;
+import dev.penstock.outcome.PenstockException;
+import dev.penstock.pipeline.Fault;
+import dev.penstock.pipeline.PipelineException;
+import dev.penstock.port.Role;
+import dev.penstock.signal.LogSignals;
+import dev.penstock.signal.Signals;
+import dev.penstock.time.Deadline;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The pipeline in this JVM: what the template says, on embedded services, behind the gateway. */
+final class LocalPipeline implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
+
+    /** Tokens that a run prints serve for a day at the machine. */
+    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+
+    private static final String SAMPLE_DEVICE = "demo-1";
+
+    private final EmbeddedServices services;
+    private final Gateway gateway;
+    private final RunningPipeline note;
+    private final Options options;
+    private final Clock clock;
+    private @Nullable DemoFleet fleet;
+
+    /** What the command line says. */
+    record Options(int port, Path data, boolean memory, Path pipeline, boolean demo) {}
+
+    private LocalPipeline(EmbeddedServices services, Gateway gateway, Options options, Clock clock) {
+        this.services = services;
+        this.gateway = gateway;
+        this.options = options;
+        this.clock = clock;
+        this.note = new RunningPipeline(services.directory(), URI.create("http://127.0.0.1:" + gateway.port()));
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws CommandException if something that was asked for cannot be had, in the words for the user
+     */
+    static LocalPipeline open(Options options) throws IOException {
+        logThroughSlf4j();
+        if (!Files.isDirectory(options.pipeline())) {
+            throw new CommandException(
+                    "pipeline directory " + options.pipeline() + " is not there; say --pipeline DIR");
+        }
+        Clock clock = Clock.systemUTC();
+        TemplateFile template;
+        try {
+            template = TemplateFile.load(templateFile());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+        EmbeddedServices services;
+        try {
+            services = options.memory()
+                    ? EmbeddedServices.openInMemory(EmbeddedSettings.defaults(), clock)
+                    : EmbeddedServices.open(options.data(), EmbeddedSettings.defaults(), clock);
+        } catch (PenstockException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return start(options, template, services, clock);
+        } catch (IOException | RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    private static LocalPipeline start(Options options, TemplateFile template, EmbeddedServices services, Clock clock)
+            throws IOException {
+        template.streams().values().forEach(stream -> services.ensureStream(stream.name(), stream.shards()));
+        Signals log = LogSignals.logOnly();
+        Signals both = signal -> {
+            log.emit(signal);
+            services.stats().emit(signal);
+        };
+        Functions functions = new Functions(
+                services,
+                both,
+                clock,
+                Map.of("PENSTOCK_PIPELINE", options.pipeline().toString()));
+        Map<String, RequestStreamHandler> handlers = createAll(template, functions);
+        Map<String, Gateway.Function> served = new LinkedHashMap<>();
+        template.routes()
+                .forEach(route -> served.computeIfAbsent(
+                        route.function(),
+                        id -> new Gateway.Function(resource(template, id), Objects.requireNonNull(handlers.get(id)))));
+        Gateway gateway = Gateway.start(options.port(), template.routes(), served, clock);
+        try {
+            startMappings(template, handlers, services);
+            return new LocalPipeline(services, gateway, options, clock);
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /** At once, because each reads and compiles its part of the pipeline; and so every fault is told, not the first. */
+    private static Map<String, RequestStreamHandler> createAll(TemplateFile template, Functions functions) {
+        Map<String, Future<RequestStreamHandler>> starting = new LinkedHashMap<>();
+        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
+        List<Fault> faults = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(template.functions().size())) {
+            template.functions()
+                    .forEach((id, function) -> starting.put(id, threads.submit(() -> functions.create(function))));
+            for (Map.Entry<String, Future<RequestStreamHandler>> each : starting.entrySet()) {
+                try {
+                    handlers.put(each.getKey(), each.getValue().get());
+                } catch (ExecutionException e) {
+                    switch (e.getCause()) {
+                        case PipelineException broken -> faults.addAll(broken.faults());
+                        case CommandException told -> throw told;
+                        case IllegalArgumentException settings ->
+                            throw new CommandException(each.getKey() + ": " + settings.getMessage(), settings);
+                        case null, default -> throw new IllegalStateException(each.getKey() + ": start", e);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new CommandException("interrupted while starting", e);
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new CommandException("the pipeline has faults\n"
+                    + faults.stream().map(Fault::toString).distinct().collect(Collectors.joining("\n")));
+        }
+        return handlers;
+    }
+
+    private static void startMappings(
+            TemplateFile template, Map<String, RequestStreamHandler> handlers, EmbeddedServices services) {
+        AtomicLong invocations = new AtomicLong();
+        for (StreamMapping mapping : template.mappings()) {
+            FunctionResource function = resource(template, mapping.function());
+            services.startMapping(
+                    mapping,
+                    Functions.stage(function),
+                    Objects.requireNonNull(handlers.get(mapping.function())),
+                    () -> new InvocationContext(
+                            function, mapping.function() + "-" + Long.toString(invocations.incrementAndGet(), 36)));
+        }
+    }
+
+    private static FunctionResource resource(TemplateFile template, String logicalId) {
+        FunctionResource function = template.functions().get(logicalId);
+        if (function == null) {
+            throw new CommandException("template.yaml: no function is called " + logicalId);
+        }
+        return function;
+    }
+
+    /** Tells a person where to look, what to try, and a script that it may begin. */
+    void announce(PrintStream out) throws IOException {
+        Credentials credentials = Credentials.of(services.registry(), clock);
+        credentials.forgetExpired();
+        note.announce();
+        out.println("Dashboard " + note.url() + "/#token=" + credentials.issue(Role.READER, Set.of(), TOKEN_LIFE));
+        if (Files.isDirectory(options.pipeline().resolve("schemas/pump.telemetry"))) {
+            out.println(
+                    "Try       " + sampleRequest(credentials.issue(Role.DEVICE, Set.of(SAMPLE_DEVICE), TOKEN_LIFE)));
+        }
+        if (options.demo()) {
+            fleet = DemoFleet.start(
+                    note.url(), credentials.issue(Role.DEVICE, DemoFleet.DEVICES, null), options.pipeline(), clock);
+        }
+        out.println("penstock ready port=" + gateway.port());
+        out.flush();
+    }
+
+    private String sampleRequest(String token) {
+        return "curl -sS " + note.url() + "/v1/events -H 'Authorization: Bearer " + token
+                + "' -H 'Content-Type: application/json' -d '{\"id\":\"try-" + Long.toString(clock.millis(), 36)
+                + "\",\"deviceId\":\"" + SAMPLE_DEVICE + "\",\"type\":\"pump.telemetry\",\"time\":\"" + clock.instant()
+                + "\",\"data\":{\"temperature\":181.4,\"unit\":\"degF\",\"pressure\":61.2}}'";
+    }
+
+    /** Stops to take requests. @return how many were still in flight after {@code patience} */
+    int stopAccepting(Duration patience) throws InterruptedException {
+        DemoFleet running = fleet;
+        if (running != null) {
+            running.close();
+        }
+        return gateway.stop(patience);
+    }
+
+    /** Lets the pipeline finish what it has. @return what is left, in records by mapping */
+    Map<String, Long> drain(Deadline deadline) throws InterruptedException {
+        return services.drain(deadline);
+    }
+
+    @Override
+    public void close() {
+        try {
+            note.withdraw();
+        } catch (IOException e) {
+            LOG.warn("take back the note of this run: {}", e.getMessage());
+        }
+        gateway.close();
+        services.close();
+    }
+
+    private static void logThroughSlf4j() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    /** The repository's; the launcher says where that is. */
+    private static Path templateFile() {
+        String root = System.getProperty("penstock.root");
+        return Path.of(root == null ? "." : root, "template.yaml");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.penstock.local.run;
+
+import dev.penstock.local.command.CommandException;
+import dev.penstock.local.command.RunningPipeline;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./penstock run}. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Starts the whole pipeline on this machine. SIGTERM or Ctrl-C drains it, then exit code 0.")
+public final class RunCommand implements Callable<Integer> {
+
+    /** How log lines look. */
+    enum LogForm {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "where it answers on 127.0.0.1 (${DEFAULT-VALUE}); 0: any")
+    private int port;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "where streams and stores are kept (./data)")
+    private Path data = RunningPipeline.DEFAULT_DATA;
+
+    @Option(names = "--memory", description = "keep nothing beyond this run")
+    private boolean memory;
+
+    @Option(names = "--pipeline", paramLabel = "DIR", description = "schemas, rules and routes (./pipeline)")
+    private Path pipeline = Path.of("pipeline");
+
+    @Option(names = "--demo", description = "with a simulated fleet")
+    private boolean demo;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text or json (${DEFAULT-VALUE})")
+    private LogForm log = LogForm.TEXT;
+
+    @Override
+    public Integer call() throws Exception {
+        if (port < 0 || port > 65_535) {
+            throw new CommandException("--port: " + port + " is not between 0 and 65535");
+        }
+        // Before the first logger is made.
+        System.setProperty("penstock.log", log == LogForm.JSON ? "json" : "text");
+        LocalPipeline running = LocalPipeline.open(new LocalPipeline.Options(port, data, memory, pipeline, demo));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.run(running), "shutdown"));
+        running.announce(System.out);
+        new CountDownLatch(1).await(); // until a signal starts the shutdown hook
+        return 0;
+    }
+}
