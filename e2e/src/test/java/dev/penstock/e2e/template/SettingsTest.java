@@ -1,0 +1,31 @@
+package dev.penstock.e2e.template;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * What the template sets is read. That nothing a function requires is forgotten is shown by starting it
+ * ({@link FunctionZipTest}).
+ */
+class SettingsTest {
+
+    static final List<String> FUNCTIONS = Repository.FUNCTIONS;
+
+    @ParameterizedTest
+    @FieldSource("FUNCTIONS")
+    void aFunctionReadsEverySettingThatItIsGiven(String function) throws Exception {
+        FunctionZip zip = FunctionZip.of(function);
+        Set<String> ignored =
+                new TreeSet<>(Repository.function(function).environment().keySet());
+
+        ignored.removeAll(zip.settingsNamedIn(function + "-"));
+        ignored.removeAll(zip.settingsNamedIn("penstock-logging-"));
+
+        assertEquals(Set.of(), ignored);
+    }
+}
