@@ -10,14 +10,18 @@ mvn -B -q -pl functions/ingest,functions/transform,functions/router,functions/ap
 
 python3 build/pipeline_layer.py pipeline target/pipeline-layer.zip
 
+# The largest parts of a zip, by what they take in it.
+largest() { unzip -v "$1" | awk '$8 ~ /\.jar$/ {print $3, $8}' | sort -nr | head -3 |
+  awk '{printf "  %5.2f MB  %s\n", $1 / 1000000, $2}'; }
+
 status=0
-for zip in functions/*/target/{ingest,transform,router,api}.zip target/pipeline-layer.zip; do
+for zip in functions/{ingest,transform,router,api}/target/{ingest,transform,router,api}.zip target/pipeline-layer.zip; do
   [ -f "$zip" ] || continue
   bytes=$(wc -c <"$zip")
-  printf '%-42s %6.2f MB\n' "$zip" "$(echo "$bytes" | awk '{print $1 / 1000000}')"
+  awk -v bytes="$bytes" -v zip="$zip" 'BEGIN {printf "%7.2f MB  %s\n", bytes / 1000000, zip}'
+  largest "$zip"
   if [ "$bytes" -gt "$max_zip_bytes" ]; then
-    echo "penstock: $zip is above 15 MB; its largest jars are:" >&2
-    unzip -l "$zip" | sort -nr | sed -n 2,8p >&2
+    echo "penstock: $zip is above 15 MB" >&2
     status=1
   fi
 done

@@ -104,8 +104,7 @@ final class ReachableCalls {
         if (implementation.isAssignableTo(method.getOwner().getName())) {
             implementation.getMethods().stream()
                     .filter(own -> own.getName().equals(method.getName())
-                            && own.getRawParameterTypes().size()
-                                    == method.getRawParameterTypes().size())
+                            && own.getRawParameterTypes().equals(method.getRawParameterTypes()))
                     .forEach(this::follow);
         }
     }
