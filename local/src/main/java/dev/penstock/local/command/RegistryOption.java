@@ -1,11 +1,15 @@
 package dev.penstock.local.command;
 
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which registry a command opens: that of the pipeline that runs here, or of a data directory. */
+/** Which registry a command opens: that of the pipeline that runs here, of a data directory, or of a deployed stack. */
 final class RegistryOption {
 
     @Option(
@@ -14,10 +18,35 @@ final class RegistryOption {
             description = "data directory; default: the running pipeline's, or ./data")
     private @Nullable Path data;
 
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description =
+                    "registry table of a deployed stack; AWS_REGION and credentials are taken from the environment")
+    private @Nullable String table;
+
     Credentials open() throws IOException {
+        return open(System.getenv());
+    }
+
+    Credentials open(Map<String, String> environment) throws IOException {
+        if (table != null && data != null) {
+            throw new CommandException("--data is a local registry and --table one in AWS: give one of them");
+        }
+        if (table != null) {
+            return deployed(table, environment);
+        }
         if (data != null) {
             return Credentials.of(data);
         }
         return Credentials.of(RunningPipeline.any().map(RunningPipeline::data).orElse(RunningPipeline.DEFAULT_DATA));
+    }
+
+    private static Credentials deployed(String table, Map<String, String> environment) {
+        try {
+            return Credentials.of(new DynamoDeviceRegistry(Clients.dynamoDb(environment), table), Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--table: " + e.getMessage(), e);
+        }
     }
 }
