@@ -84,11 +84,23 @@ final class Load {
             throws IOException, InterruptedException {
         long end = System.nanoTime() + DRAIN_PATIENCE.toNanos();
         Counters now = reader.counters().since(before);
-        while (System.nanoTime() < end && (now.ended() < accepted || now.inFlight() > 0 || now.difference() != 0)) {
+        while (System.nanoTime() < end && !(isComplete(now, accepted) && closes(now))) {
             Thread.sleep(DRAIN_POLL);
             now = reader.counters().since(before);
         }
         return now;
+    }
+
+    /**
+     * Whether what ingest counted holds all that was acknowledged, and has come to its end. It may hold more: requests
+     * whose answer was lost, and what others send meanwhile.
+     */
+    private static boolean isComplete(Counters now, long acknowledged) {
+        return now.accepted() >= acknowledged && now.ended() >= now.accepted();
+    }
+
+    private static boolean closes(Counters now) {
+        return now.inFlight() == 0 && now.difference() == 0;
     }
 
     private boolean report(
@@ -115,12 +127,13 @@ final class Load {
         if (!fault.isEmpty()) {
             print("first fault %s", fault);
         }
-        // What was sent and never answered may have been stored too, so there may be more than was acknowledged.
-        boolean complete = ended.ended() >= accepted && ended.ended() <= accepted + total.unanswered;
-        boolean closes = ended.inFlight() == 0 && ended.difference() == 0;
+        boolean complete = isComplete(ended, accepted);
+        boolean closes = closes(ended);
         boolean visible = probe.fault().isEmpty();
         if (!complete) {
-            print("LOST        %,d accepted, %,d ended", accepted, ended.ended());
+            print(
+                    "LOST        %,d acknowledged; ingest counts %,d, of which %,d ended",
+                    accepted, ended.accepted(), ended.ended());
         }
         if (!closes) {
             print("OPEN        the balance does not close");

@@ -1,0 +1,125 @@
+package dev.penstock.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.local.client.KeepAliveConnection;
+import dev.penstock.local.client.Publisher;
+import dev.penstock.local.client.Results;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A fleet that sends until it is stopped and remembers which events the pipeline acknowledged. */
+final class AcknowledgedEvents {
+
+    static final Set<String> DEVICES = Set.of("crash-0", "crash-1", "crash-2", "crash-3");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BATCH = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final AtomicLong sequence = new AtomicLong();
+    private final List<Thread> senders = new ArrayList<>();
+    private volatile boolean stopped;
+
+    int count() {
+        return acknowledged.size();
+    }
+
+    /** One thread per device sends until the pipeline goes away. */
+    void sendUntilItDies(URI url, String token) {
+        stopped = false;
+        for (String device : DEVICES) {
+            senders.add(
+                    Thread.ofPlatform().start(() -> sendLoop(device, new KeepAliveConnection(url, token, TIMEOUT))));
+        }
+    }
+
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        senders.clear();
+    }
+
+    /** Sends one batch. @return the HTTP status */
+    int send(String device, KeepAliveConnection connection) throws IOException {
+        List<String> ids = new ArrayList<>();
+        List<byte[]> events = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            String id = "e-" + sequence.incrementAndGet();
+            ids.add(id);
+            events.add(("{\"id\":\"" + id + "\",\"deviceId\":\"" + device
+                            + "\",\"type\":\"pump.telemetry\",\"time\":\"" + Instant.now()
+                            + "\",\"data\":{\"temperature\":150.5,\"unit\":\"degF\",\"pressure\":60.1}}")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        KeepAliveConnection.Response response = connection.post("/v1/events", Publisher.array(events));
+        if (response.status() == 202 || response.status() == 207) {
+            Results.read(response.body()).refused().forEach(refused -> ids.set(refused.index(), ""));
+            ids.stream().filter(id -> !id.isEmpty()).forEach(acknowledged::add);
+        }
+        return response.status();
+    }
+
+    /** What was acknowledged and is neither to be queried nor listed as failed, once the pipeline had time. */
+    Set<String> missing(URI url, String readerToken) throws IOException, InterruptedException {
+        Set<String> missing = new TreeSet<>(acknowledged);
+        long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        try (KeepAliveConnection connection = new KeepAliveConnection(url, readerToken, TIMEOUT)) {
+            while (!missing.isEmpty() && System.nanoTime() < end) {
+                for (String device : DEVICES) {
+                    missing.removeAll(ids(connection, "/v1/devices/" + device + "/events", "events", "id"));
+                }
+                missing.removeAll(ids(connection, "/v1/failures", "failures", "eventId"));
+                if (!missing.isEmpty()) {
+                    Thread.sleep(500);
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** Every page of a list. */
+    static Set<String> ids(KeepAliveConnection connection, String path, String list, String field) throws IOException {
+        Set<String> ids = new HashSet<>();
+        String cursor = "";
+        do {
+            String query = cursor.isEmpty() ? "" : "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+            KeepAliveConnection.Response response = connection.get(path + "?limit=1000" + query);
+            if (response.status() == 404) {
+                return ids;
+            }
+            if (response.status() != 200) {
+                throw new IOException(path + ": " + response.status() + " " + response.text());
+            }
+            JsonNode page = JSON.readTree(response.body());
+            page.get(list).forEach(each -> ids.add(each.path(field).asText()));
+            cursor = page.path("nextCursor").asText("");
+        } while (!cursor.isEmpty() && !cursor.equals("null"));
+        return ids;
+    }
+
+    private void sendLoop(String device, KeepAliveConnection connection) {
+        try (connection) {
+            while (!stopped) {
+                send(device, connection);
+                Thread.sleep(5); // enough load to be caught in the middle, not so much that querying takes minutes
+            }
+        } catch (IOException | InterruptedException e) {
+            // The pipeline went away, which is what the test is about.
+        }
+    }
+}
