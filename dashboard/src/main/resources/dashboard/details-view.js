@@ -48,8 +48,13 @@ export class DetailsView {
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const bytes = fromBase64((await load(loading.signal)).bytes ?? '');
+      const loaded = await load(loading.signal);
       if (loading.signal.aborted) return;
+      if (loaded.event !== undefined) {
+        this.#body('The event as it was sent', JSON.stringify(loaded.event, null, 2));
+        return;
+      }
+      const bytes = fromBase64(loaded.bytes ?? '');
       const { kind, text, cut } = readable(bytes);
       const size = bytes.length === 1 ? '1 byte' : `${count(bytes.length)} bytes`;
       this.#body(`What came in: ${kind === 'empty' ? '' : `${size}, `}${HEADINGS[kind]}${cut ? ' (the beginning)' : ''}`, text);

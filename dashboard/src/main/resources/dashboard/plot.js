@@ -95,7 +95,7 @@ export class Plot {
       scales: { x: { time: true }, y: { range: padded } },
       axes: [
         { ...axis, size: 40, values: (chart, seconds, at, space, step) => axisTimes(seconds, step) },
-        { ...axis, size: 60, values: (chart, values) => values.map((value) => axisLabel(value)) },
+        { ...axis, size: (chart, labels) => axisWidth(labels), values: (chart, values) => values.map((value) => axisLabel(value)) },
       ],
       series: [
         {},
@@ -135,6 +135,12 @@ function padded(chart, low, high) {
   const spread = high - low;
   const space = spread > 0 ? spread * 0.1 : Math.abs(high) * 0.1 || 1;
   return [low - space, high + space];
+}
+
+/** Wide enough for the longest label at the chart's 12 px, and never narrower than before it has any. */
+function axisWidth(labels) {
+  const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
+  return Math.max(60, 20 + 7 * longest);
 }
 
 function axisLabel(value) {

@@ -2,11 +2,16 @@ package dev.penstock.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.aws.gateway.HttpResponse;
+import dev.penstock.codec.EventBatch;
+import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.event.Event;
 import dev.penstock.outcome.FailedEvent;
+import dev.penstock.outcome.Outcome;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.Page;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +61,26 @@ final class FailuresEndpoints {
     private static void writeWithBytes(FailedEvent failure, JsonGenerator json) throws IOException {
         write(failure, json);
         json.writeBinaryField("bytes", failure.bytes());
+        if (EventBatchCodec.decode(failure.bytes()) instanceof Outcome.Accepted<EventBatch> readable
+                && readable.value().events().size() == 1) {
+            json.writeFieldName("event");
+            writeAsSent(readable.value().events().getFirst(), json);
+        }
+    }
+
+    /** The event in the plain form of the HTTP contract, so that it can be read, mended and sent again. */
+    private static void writeAsSent(Event event, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", event.id());
+        json.writeStringField("deviceId", event.deviceId());
+        json.writeStringField("type", event.type());
+        if (event.timeJson() != null) {
+            json.writeFieldName("time");
+            json.writeRawValue(event.timeJson());
+        }
+        json.writeFieldName("data");
+        json.writeRawValue(new String(event.data(), StandardCharsets.UTF_8));
+        json.writeEndObject();
     }
 
     List<ApiRoute> routes() {

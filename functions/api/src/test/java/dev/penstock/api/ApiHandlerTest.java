@@ -246,12 +246,10 @@ class ApiHandlerTest {
                 "route event abc125: sink kinesis:HotPumps: too large",
                 failure.get("reason").asText());
         assertFalse(failure.has("bytes"));
-        assertTrue(api.get("/v1/failures/" + ApiFixture.FAILURE_ID)
-                        .json()
-                        .get("bytes")
-                        .binaryValue()
-                        .length
-                > 10);
+        JsonNode one = api.get("/v1/failures/" + ApiFixture.FAILURE_ID).json();
+        assertTrue(one.get("bytes").binaryValue().length > 10);
+        assertEquals("pump-17", one.get("event").get("deviceId").asText());
+        assertEquals("{}", one.get("event").get("data").toString());
     }
 
     @Test

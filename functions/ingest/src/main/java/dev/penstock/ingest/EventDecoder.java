@@ -101,6 +101,12 @@ final class EventDecoder {
         return null;
     }
 
+    /** The parser's words without its advice on its own settings, which no device can change. */
+    private static String plain(String message) {
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
+    }
+
     private @Nullable Event read(byte[] body, int start, int length) {
         try {
             readMembers(body, start, length);
@@ -111,7 +117,7 @@ final class EventDecoder {
                     "invalid-json",
                     "is not JSON, at byte "
                             + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + " of the event: "
-                            + Texts.brief(String.valueOf(e.getOriginalMessage()), MAX_PARSER_MESSAGE));
+                            + Texts.brief(plain(String.valueOf(e.getOriginalMessage())), MAX_PARSER_MESSAGE));
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException("read an event from memory", e);

@@ -2,6 +2,7 @@ package dev.penstock.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.event.Event;
@@ -131,6 +132,13 @@ class BadInputTest {
         assertEquals(
                 "urn:penstock:problem:invalid-body", answer.body().path("type").asText());
         assertEquals(List.of(), ingest.stored());
+    }
+
+    @Test
+    void theParsersAdviceOnItsOwnSettingsIsKeptFromDevices() throws IOException {
+        String answer = ingest.json("{\"id\":NaN}").body().toString();
+        assertTrue(answer.contains("Non-standard token 'NaN'"), answer);
+        assertFalse(answer.contains("enable"), answer);
     }
 
     @Test
