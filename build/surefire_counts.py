@@ -13,7 +13,9 @@ def main():
             if reason is not None:
                 skipped += 1
                 if "--skipped" in sys.argv:
-                    why = (reason.get("message") or "no reason given").splitlines()[0]
+                    # An annotation's reason is the attribute, an assumption's the first line of its stack trace.
+                    why = (reason.get("message") or reason.text or "no reason given").strip().splitlines()[0]
+                    why = why.removeprefix("org.opentest4j.TestAbortedException: ").removeprefix("Assumption failed: ")
                     print(f"left out: {case.get('classname')}.{case.get('name')}: {why}")
             elif case.find("failure") is not None or case.find("error") is not None:
                 failed += 1
