@@ -20,9 +20,8 @@ def main():
     for i, (what, value) in enumerate(rows):
         top = 36 + ROW * i
         length = (WIDTH - LEFT - 90) * float(value) / most
-        colour = "#9aa5ad" if "Go" in what else "#0b6e8a"
         parts.append(f'<text x="{LEFT - 10}" y="{top + 14}" text-anchor="end" fill="#222">{escape(what)}</text>')
-        parts.append(f'<rect x="{LEFT}" y="{top}" width="{length:.1f}" height="{BAR}" rx="2" fill="{colour}"/>')
+        parts.append(f'<rect x="{LEFT}" y="{top}" width="{length:.1f}" height="{BAR}" rx="2" fill="#0b6e8a"/>')
         parts.append(f'<text x="{LEFT + length + 8:.1f}" y="{top + 14}" fill="#222">{float(value):,.0f}</text>')
     parts.append("</svg>")
     with open(sys.argv[2], "w") as file:
