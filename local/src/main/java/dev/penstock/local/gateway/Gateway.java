@@ -3,10 +3,12 @@ package dev.penstock.local.gateway;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.HttpRoute;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -198,6 +200,9 @@ public final class Gateway implements AutoCloseable {
             long announced = request.headers().contentLength().orElse(-1);
             byte[] body = in.readNBytes(announced >= 0 ? (int) announced : MAX_BODY_BYTES + 1);
             return body.length > MAX_BODY_BYTES ? null : body;
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            // The client went away in the middle of its request: nobody is left to answer, and nothing is wrong here.
+            throw new CloseConnectionException("the client closed the connection within its request", e);
         }
     }
 

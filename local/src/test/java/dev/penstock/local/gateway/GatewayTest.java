@@ -31,7 +31,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -264,6 +269,40 @@ class GatewayTest {
         for (Socket socket : slow) {
             socket.close();
         }
+    }
+
+    @Test
+    void aClientThatGoesAwayMidRequestIsNothingToWarnAbout() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(line.getLoggerName() + ": " + line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(listener);
+        try {
+            start((in, out, context) -> take(in, out));
+            try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), gateway.port())) {
+                socket.getOutputStream()
+                        .write("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab".getBytes(UTF_8));
+                socket.shutdownOutput();
+                // The server closes: the end of the stream says that it is done with this request.
+                assertEquals(-1, socket.getInputStream().read());
+            }
+        } finally {
+            root.removeHandler(listener);
+        }
+        assertEquals(List.of(), warnings);
     }
 
     @Test
