@@ -36,8 +36,22 @@ public class ValidationBenchmark {
 
     private static EventSchema schema(String more) {
         try {
-            Path schemas = BenchPipeline.write(0).resolve("schemas");
-            Files.writeString(schemas.resolve("pump.telemetry/1.json"), BenchPipeline.SCHEMA.formatted(more));
+            Path schemas = Files.createTempDirectory("penstock-bench");
+            Path type = Files.createDirectory(schemas.resolve("pump.telemetry"));
+            String json = """
+                {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+                 "required": ["temperature", "pressure"],
+                 "properties": {
+                   "temperature": {"type": "number", "minimum": -100, "maximum": 1000},
+                   "pressure": {"type": "number", "minimum": 0},
+                   "flow": {"type": "number", "minimum": 0},
+                   "vibration": {"type": "number", "minimum": 0},
+                   "rpm": {"type": "integer", "minimum": 0, "maximum": 20000},
+                   "running": {"type": "boolean"},
+                   "firmware": {"type": "string", "pattern": "^[0-9]+\\\\.[0-9]+\\\\.[0-9]+$", "maxLength": 20}},
+                 "additionalProperties": false%s}
+                """.formatted(more);
+            Files.writeString(type.resolve("1.json"), json);
             return Objects.requireNonNull(SchemaSet.load(schemas).find("pump.telemetry"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("write the benchmark's schema", e);
