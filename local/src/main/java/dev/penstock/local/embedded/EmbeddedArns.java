@@ -16,12 +16,4 @@ final class EmbeddedArns {
     static String streamName(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
-
-    static String function(String name) {
-        return "arn:aws:lambda:" + REGION + ':' + ACCOUNT + ":function:" + name;
-    }
-
-    static String role(String functionName) {
-        return "arn:aws:iam::" + ACCOUNT + ":role/" + functionName;
-    }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;

@@ -1,5 +1,7 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.FailedEventStore;

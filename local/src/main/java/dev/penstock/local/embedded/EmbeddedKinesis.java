@@ -1,5 +1,6 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.time.Deadline;
 import java.math.BigInteger;

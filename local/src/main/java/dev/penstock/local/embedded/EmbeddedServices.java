@@ -2,8 +2,14 @@ package dev.penstock.local.embedded;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.mapping.EmbeddedStats;
+import dev.penstock.local.mapping.Mappings;
+import dev.penstock.local.mapping.SourceStream;
+import dev.penstock.local.sqlite.DataDirectory;
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.PenstockException;
+import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
@@ -13,12 +19,8 @@ import dev.penstock.time.Deadline;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -27,37 +29,31 @@ import java.util.function.Supplier;
  */
 public final class EmbeddedServices implements AutoCloseable {
 
+    private static final String OWNER = "the embedded services";
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
-    private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
     private final DataDirectory directory;
     private final Database database;
     private final StreamCatalog catalog;
-    private final EmbeddedSettings settings;
-    private final Clock clock;
     private final EmbeddedKinesis kinesis;
-    private final EmbeddedStats stats;
+    private final Mappings mappings;
     private final RecentStore recentStore;
     private final FailedEventStore failures;
     private final DedupLog dedupLog;
     private final DeviceRegistry registry;
-    private final List<EventSourceMapping> mappings = new CopyOnWriteArrayList<>();
     private final Upkeep upkeep;
 
     private EmbeddedServices(DataDirectory directory, Database database, EmbeddedSettings settings, Clock clock) {
         this.directory = directory;
         this.database = database;
-        this.settings = settings;
-        this.clock = clock;
         this.catalog = StreamCatalog.load(database);
         this.kinesis = new EmbeddedKinesis(database, catalog, settings.shardLimits(), clock);
-        this.stats = EmbeddedStats.load(database, clock, Deadline.after(OPEN_TIMEOUT));
+        this.mappings = new Mappings(database, settings.keepFailures(), clock);
         this.recentStore = new EmbeddedRecentStore(database);
         this.failures = new EmbeddedFailedEventStore(database);
         this.dedupLog = new EmbeddedDedupLog(database);
         this.registry = new EmbeddedDeviceRegistry(database);
-        this.upkeep = new Upkeep(database, catalog, stats, mappings, settings, clock);
+        this.upkeep = new Upkeep(database, catalog, mappings, settings, clock);
         upkeep.start();
     }
 
@@ -80,6 +76,7 @@ public final class EmbeddedServices implements AutoCloseable {
         Database database = null;
         try {
             database = Database.open(directory.database(), durability);
+            directory.claim(database, OWNER);
             return new EmbeddedServices(directory, database, settings, clock);
         } catch (PenstockException e) {
             if (database != null) {
@@ -127,7 +124,7 @@ public final class EmbeddedServices implements AutoCloseable {
 
     /** The counters. Every function's signals must go there too: it is a {@code Signals} as well. */
     public EmbeddedStats stats() {
-        return stats;
+        return mappings.stats();
     }
 
     /**
@@ -140,8 +137,21 @@ public final class EmbeddedServices implements AutoCloseable {
      */
     public void startMapping(
             StreamMapping mapping, Stage stage, RequestStreamHandler handler, Supplier<Context> contexts) {
-        mappings.add(EventSourceMapping.start(
-                mapping, stage, handler, contexts, catalog, database, stats, settings.keepFailures(), clock));
+        StreamLog stream = catalog.find(mapping.streamName());
+        if (stream == null) {
+            throw new PermanentException(
+                    "mapping of " + mapping.function() + ": there is no stream " + mapping.streamName());
+        }
+        mappings.start(
+                mapping,
+                stage,
+                handler,
+                contexts,
+                new SourceStream(EmbeddedArns.stream(stream.name()), List.copyOf(stream.shards())),
+                (failures, expires) -> transaction -> {
+                    EmbeddedFailedEventStore.insert(transaction, failures, expires);
+                    return failures.size();
+                });
     }
 
     /**
@@ -152,24 +162,7 @@ public final class EmbeddedServices implements AutoCloseable {
      *     on disk, and the next start goes on with it
      */
     public Map<String, Long> drain(Deadline deadline) throws InterruptedException {
-        mappings.forEach(EventSourceMapping::hurry);
-        while (true) {
-            // A function may write to a stream that was looked at before: nothing may have been written during the
-            // look.
-            Map<String, Long> endsBefore = streamEnds();
-            Map<String, Long> left = new LinkedHashMap<>();
-            for (EventSourceMapping mapping : mappings) {
-                long remaining = mapping.remaining();
-                if (remaining > 0) {
-                    left.put(mapping.name(), remaining);
-                }
-            }
-            boolean empty = left.isEmpty() && streamEnds().equals(endsBefore);
-            if (empty || deadline.hasPassed()) {
-                return left;
-            }
-            Thread.sleep(DRAIN_LOOK);
-        }
+        return mappings.drain(deadline);
     }
 
     /** The database file, for tests. */
@@ -182,22 +175,10 @@ public final class EmbeddedServices implements AutoCloseable {
         return upkeep;
     }
 
-    private Map<String, Long> streamEnds() {
-        Map<String, Long> ends = new HashMap<>();
-        for (StreamLog stream : catalog.all()) {
-            ends.put(
-                    stream.name(),
-                    stream.shards().stream().mapToLong(ShardLog::last).sum());
-        }
-        return ends;
-    }
-
     /** Stops the mappings (batches in hand get five seconds), writes what is open and closes the file. */
     @Override
     public void close() {
-        for (EventSourceMapping mapping : new ArrayList<>(mappings)) {
-            mapping.stop(STOP_GRACE);
-        }
+        mappings.close();
         upkeep.close();
         database.close();
         directory.close();

@@ -1,5 +1,6 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.time.Deadline;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

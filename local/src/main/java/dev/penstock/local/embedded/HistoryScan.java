@@ -1,5 +1,7 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.SqlSession;
 import dev.penstock.port.HistoryChunk;
 import dev.penstock.port.RecentStore.Order;
 import dev.penstock.time.Deadline;

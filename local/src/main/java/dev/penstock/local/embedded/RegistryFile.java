@@ -1,5 +1,7 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.DataDirectory;
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.DeviceRegistry;
 import java.nio.file.Path;

@@ -1,5 +1,12 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.mapping.Shard;
+import dev.penstock.local.mapping.StreamRecord;
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.SqlSession;
+import dev.penstock.local.sqlite.Transaction;
+import dev.penstock.outcome.PermanentException;
+import dev.penstock.time.Deadline;
 import java.math.BigInteger;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,12 +17,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard: its records in the database, and the newest of them in memory as well, so that a consumer who keeps up
  * reads no file. The writer thread appends; any thread reads and waits.
  */
-final class ShardLog {
+final class ShardLog implements Shard {
 
     /** Ids of one shard's rows are consecutive: the shard's key in the high bits, the row's last sequence in the low. */
     private static final int SEQUENCE_BITS = 44;
@@ -71,7 +81,8 @@ final class ShardLog {
         return rowId & (1L << SEQUENCE_BITS) - 1;
     }
 
-    String id() {
+    @Override
+    public String id() {
         return id;
     }
 
@@ -88,7 +99,8 @@ final class ShardLog {
     }
 
     /** The newest record's sequence; 0 when there never was one. */
-    long last() {
+    @Override
+    public long last() {
         return last;
     }
 
@@ -122,6 +134,44 @@ final class ShardLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public long begin(@Nullable String checkpoint, boolean fromTrimHorizon, LongSupplier readByAll) {
+        if (checkpoint == null) {
+            return fromTrimHorizon ? trimmedThrough : last;
+        }
+        return SequenceNumbers.parse(checkpoint)
+                .orElseThrow(
+                        () -> new PermanentException("read " + id + ": '" + checkpoint + "' is not of this shard"));
+    }
+
+    @Override
+    public long readAfter(long position, Consumer<? super StreamRecord> reader) {
+        List<RecordRow> rows = rowsAfter(position);
+        if (rows.isEmpty()) {
+            // What was trimmed before anybody saw it is gone.
+            return Math.max(position, trimmedThrough);
+        }
+        for (RecordRow row : rows) {
+            for (StoredRecord record : row.records()) {
+                if (record.sequence() > position) {
+                    reader.accept(record);
+                }
+            }
+        }
+        return rows.getLast().last();
+    }
+
+    /** It always knows its end. */
+    @Override
+    public boolean lookAgain(Deadline deadline) {
+        return true;
+    }
+
+    @Override
+    public void end() {
+        wakeAll();
     }
 
     /**
@@ -173,7 +223,8 @@ final class ShardLog {
 
     /** Waits for a record after {@code after}; may return early, so callers look again. */
     @SuppressWarnings("WaitNotInLoop") // The loop is the callers': wakeAll() must end the wait without a record.
-    void awaitAfter(long after, long nanos) throws InterruptedException {
+    @Override
+    public void awaitAfter(long after, long nanos) throws InterruptedException {
         if (last > after || nanos <= 0) {
             return;
         }
@@ -188,7 +239,8 @@ final class ShardLog {
     }
 
     /** Ends every {@link #awaitAfter} early. */
-    void wakeAll() {
+    @Override
+    public void wakeAll() {
         lock.lock();
         try {
             appended.signalAll();

@@ -1,5 +1,8 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.SqlSession;
+import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.time.Deadline;
 import java.math.BigInteger;

@@ -1,5 +1,6 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.sqlite.Transaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package dev.penstock.local.embedded;
 
+import dev.penstock.local.mapping.Mappings;
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.time.Deadline;
 import java.sql.PreparedStatement;
@@ -7,15 +10,15 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done now and then in the background: counters written, streams trimmed, expired rows deleted. */
+/** What is done now and then in the background: streams trimmed, expired rows deleted. */
 final class Upkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -25,24 +28,15 @@ final class Upkeep implements AutoCloseable {
 
     private final Database database;
     private final StreamCatalog catalog;
-    private final EmbeddedStats stats;
-    private final Collection<EventSourceMapping> mappings;
+    private final Mappings mappings;
     private final EmbeddedSettings settings;
     private final Clock clock;
     private final List<ExpiredRows> walks;
     private final ScheduledExecutorService scheduler;
 
-    /** @param mappings those that run; may grow */
-    Upkeep(
-            Database database,
-            StreamCatalog catalog,
-            EmbeddedStats stats,
-            Collection<EventSourceMapping> mappings,
-            EmbeddedSettings settings,
-            Clock clock) {
+    Upkeep(Database database, StreamCatalog catalog, Mappings mappings, EmbeddedSettings settings, Clock clock) {
         this.database = database;
         this.catalog = catalog;
-        this.stats = stats;
         this.mappings = mappings;
         this.settings = settings;
         this.clock = clock;
@@ -54,7 +48,6 @@ final class Upkeep implements AutoCloseable {
     }
 
     void start() {
-        schedule(1, () -> stats.flush(Deadline.after(TIMEOUT)));
         schedule(5, this::purgeSlices);
         schedule(10, this::trimStreams);
         schedule(60, this::purgeSmallTables);
@@ -83,11 +76,9 @@ final class Upkeep implements AutoCloseable {
 
     void purgeSmallTables() {
         long now = clock.instant().getEpochSecond();
-        long batchesBefore = clock.instant().minus(settings.keepFailures()).toEpochMilli();
         database.write("purge expired rows", Deadline.after(TIMEOUT), transaction -> {
             delete(transaction, "DELETE FROM devices WHERE expires <= ?", now);
             delete(transaction, "DELETE FROM failed_events WHERE expires <= ?", now);
-            delete(transaction, "DELETE FROM failed_batches WHERE failed_at < ?", batchesBefore);
             return now;
         });
     }
@@ -100,15 +91,11 @@ final class Upkeep implements AutoCloseable {
 
     void trimStreams() {
         for (StreamLog stream : catalog.all()) {
-            List<EventSourceMapping> readers =
-                    mappings.stream().filter(m -> m.stream().equals(stream)).toList();
-            Duration retention = readers.isEmpty() ? settings.unconsumedRetention() : settings.consumedRetention();
-            long arrivedBefore = clock.instant().minus(retention).toEpochMilli();
             for (ShardLog shard : stream.shards()) {
-                long through = readers.stream()
-                        .mapToLong(reader -> reader.doneThrough(shard))
-                        .min()
-                        .orElse(shard.last());
+                OptionalLong done = mappings.doneThrough(shard);
+                Duration retention = done.isPresent() ? settings.consumedRetention() : settings.unconsumedRetention();
+                long arrivedBefore = clock.instant().minus(retention).toEpochMilli();
+                long through = done.orElse(shard.last());
                 trim(shard, through, arrivedBefore);
                 while (shard.storedBytes() > settings.maxShardBytes() && trimOnce(shard, through, Long.MAX_VALUE) > 0) {
                     LOG.debug("{} of {} is above its size: trimmed", shard.id(), stream.name());
@@ -131,7 +118,7 @@ final class Upkeep implements AutoCloseable {
                 transaction -> shard.trim(transaction, through, arrivedBefore, TRIM_ROWS));
     }
 
-    /** Ends the background work and writes the counters. */
+    /** Ends the background work. */
     @Override
     public void close() {
         scheduler.shutdown();
@@ -142,6 +129,5 @@ final class Upkeep implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        runSafely(() -> stats.flush(Deadline.after(TIMEOUT)));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Streams, stores and event source mappings on one SQLite file, for the local run.
+ * Streams and stores on one SQLite file, for the local run.
  *
  * <p>{@link dev.penstock.local.embedded.EmbeddedServices} is the way in.
  */

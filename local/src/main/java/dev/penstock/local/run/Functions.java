@@ -7,8 +7,8 @@ import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.ingest.IngestConfig;
 import dev.penstock.ingest.IngestHandler;
 import dev.penstock.local.command.CommandException;
-import dev.penstock.local.embedded.EmbeddedServices;
 import dev.penstock.local.template.FunctionResource;
+import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
 import dev.penstock.router.RouterConfig;
 import dev.penstock.router.RouterHandler;
@@ -20,10 +20,14 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Wires the handlers that ship to the embedded services, by hand. */
+/** Wires the handlers that ship to the services of a run, by hand. */
 final class Functions {
 
-    private final EmbeddedServices services;
+    static final String REGISTRY_TABLE = "PENSTOCK_REGISTRY_TABLE";
+    static final String FAILURES_TABLE = "PENSTOCK_FAILURES_TABLE";
+    static final String FAILURES_DAYS = "PENSTOCK_FAILURES_DAYS";
+
+    private final Services services;
     private final Signals signals;
     private final Clock clock;
     private final Map<String, String> overrides;
@@ -33,7 +37,7 @@ final class Functions {
      *
      * @param overrides what differs on this machine from the template's environment
      */
-    Functions(EmbeddedServices services, Signals signals, Clock clock, Map<String, String> overrides) {
+    Functions(Services services, Signals signals, Clock clock, Map<String, String> overrides) {
         this.services = services;
         this.signals = signals;
         this.clock = clock;
@@ -51,32 +55,40 @@ final class Functions {
         return switch (function.handlerClass()) {
             case "dev.penstock.ingest.IngestHandler" -> {
                 IngestConfig config = IngestConfig.parse(environment);
-                yield new IngestHandler(config, writer(config.rawStream()), services.registry(), signals, clock);
+                yield new IngestHandler(
+                        config, writer(config.rawStream()), services.registry(config.registryTable()), signals, clock);
             }
             case "dev.penstock.transform.TransformHandler" -> {
                 TransformConfig config = TransformConfig.parse(environment);
                 yield new TransformHandler(
-                        config, writer(config.cleanStream()), services.dedupLog(), services.failures(), signals, clock);
+                        config,
+                        writer(config.cleanStream()),
+                        services.dedupLog(config.dedupTable()),
+                        services.failures(config.failuresTable()),
+                        signals,
+                        clock);
             }
             case "dev.penstock.router.RouterHandler" -> {
                 RouterConfig config = RouterConfig.parse(environment);
                 yield new RouterHandler(
                         config,
                         new StreamSinks(services.kinesis(), config.topicStreamPrefix()),
-                        services.recentStore(),
-                        services.failures(),
+                        services.recentStore(config.recentTable(), config.devicesTable()),
+                        services.failures(config.failuresTable()),
                         signals,
                         clock);
             }
-            case "dev.penstock.api.ApiHandler" ->
-                new ApiHandler(
-                        ApiConfig.parse(environment),
-                        services.recentStore(),
-                        services.failures(),
-                        services.registry(),
+            case "dev.penstock.api.ApiHandler" -> {
+                ApiConfig config = ApiConfig.parse(environment);
+                yield new ApiHandler(
+                        config,
+                        services.recentStore(config.recentTable(), config.devicesTable()),
+                        services.failures(config.failuresTable()),
+                        services.registry(config.registryTable()),
                         services.stats(),
                         signals,
                         clock);
+            }
             default ->
                 throw new CommandException("template.yaml: " + function.logicalId()
                         + ": the local run does not know the handler " + function.handlerClass());
@@ -86,6 +98,16 @@ final class Functions {
     /** The stage at which events fail that a function's mapping gives up. */
     static Stage stage(FunctionResource function) {
         return function.handlerClass().startsWith("dev.penstock.router.") ? Stage.ROUTE : Stage.TRANSFORM;
+    }
+
+    /** The value of a variable that some function of the template has; the same for each that has it. */
+    static String variable(TemplateFile template, String name) {
+        return template.functions().values().stream()
+                .map(FunctionResource::environment)
+                .filter(environment -> environment.containsKey(name))
+                .map(environment -> environment.getOrDefault(name, ""))
+                .findFirst()
+                .orElseThrow(() -> new CommandException("template.yaml: no function has the variable " + name));
     }
 
     private KinesisStreamWriter writer(String stream) {

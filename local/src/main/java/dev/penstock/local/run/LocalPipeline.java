@@ -9,12 +9,15 @@ import dev.penstock.local.embedded.EmbeddedServices;
 import dev.penstock.local.embedded.EmbeddedSettings;
 import dev.penstock.local.gateway.Gateway;
 import dev.penstock.local.gateway.InvocationContext;
+import dev.penstock.local.remote.Endpoint;
+import dev.penstock.local.remote.Stack;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
 import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signals;
@@ -43,7 +46,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** The pipeline in this JVM: what the template says, on embedded services, behind the gateway. */
+/** The pipeline in this JVM: what the template says, on embedded services or an endpoint's, behind the gateway. */
 final class LocalPipeline implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
@@ -51,9 +54,12 @@ final class LocalPipeline implements AutoCloseable {
     /** Tokens that a run prints serve for a day at the machine. */
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
+    private static final Duration STACK_PATIENCE = Duration.ofMinutes(2);
+
     private static final String SAMPLE_DEVICE = "demo-1";
 
-    private final EmbeddedServices services;
+    private final Services services;
+    private final DeviceRegistry registry;
     private final Gateway gateway;
     private final RunningPipeline note;
     private final Options options;
@@ -61,10 +67,18 @@ final class LocalPipeline implements AutoCloseable {
     private @Nullable DemoFleet fleet;
 
     /** What the command line says. */
-    record Options(int port, Path data, boolean memory, Path pipeline, boolean demo) {}
+    record Options(
+            int port,
+            Path data,
+            boolean memory,
+            Path pipeline,
+            boolean demo,
+            @Nullable String endpoint,
+            String stack) {}
 
-    private LocalPipeline(EmbeddedServices services, Gateway gateway, Options options, Clock clock) {
+    private LocalPipeline(Services services, DeviceRegistry registry, Gateway gateway, Options options, Clock clock) {
         this.services = services;
+        this.registry = registry;
         this.gateway = gateway;
         this.options = options;
         this.clock = clock;
@@ -83,20 +97,37 @@ final class LocalPipeline implements AutoCloseable {
                     "pipeline directory " + options.pipeline() + " is not there; say --pipeline DIR");
         }
         Clock clock = Clock.systemUTC();
-        TemplateFile template;
+        String endpoint = options.endpoint();
         try {
-            template = TemplateFile.load(templateFile());
-        } catch (IllegalArgumentException e) {
+            return endpoint == null ? embedded(options, clock) : at(endpoint, options, clock);
+        } catch (PenstockException | IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-        EmbeddedServices services;
+    }
+
+    private static LocalPipeline embedded(Options options, Clock clock) throws IOException {
+        TemplateFile template = TemplateFile.load(templateFile());
+        EmbeddedServices services = options.memory()
+                ? EmbeddedServices.openInMemory(EmbeddedSettings.defaults(), clock)
+                : EmbeddedServices.open(options.data(), EmbeddedSettings.defaults(), clock);
+        return startOrClose(options, template, EmbeddedRun.on(services, template), clock);
+    }
+
+    private static LocalPipeline at(String url, Options options, Clock clock) throws IOException {
+        Endpoint endpoint = Endpoint.parse(url, System.getenv());
         try {
-            services = options.memory()
-                    ? EmbeddedServices.openInMemory(EmbeddedSettings.defaults(), clock)
-                    : EmbeddedServices.open(options.data(), EmbeddedSettings.defaults(), clock);
-        } catch (PenstockException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            Stack stack = Stack.open(endpoint, options.stack(), templateFile(), Deadline.after(STACK_PATIENCE));
+            TemplateFile template = TemplateFile.load(templateFile(), stack.deployment());
+            return startOrClose(
+                    options, template, EndpointRun.open(endpoint, stack, template, options.data(), clock), clock);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted while starting", e);
         }
+    }
+
+    private static LocalPipeline startOrClose(Options options, TemplateFile template, Services services, Clock clock)
+            throws IOException {
         try {
             return start(options, template, services, clock);
         } catch (IOException | RuntimeException e) {
@@ -105,9 +136,8 @@ final class LocalPipeline implements AutoCloseable {
         }
     }
 
-    private static LocalPipeline start(Options options, TemplateFile template, EmbeddedServices services, Clock clock)
+    private static LocalPipeline start(Options options, TemplateFile template, Services services, Clock clock)
             throws IOException {
-        template.streams().values().forEach(stream -> services.ensureStream(stream.name(), stream.shards()));
         Signals log = LogSignals.logOnly();
         Signals both = signal -> {
             log.emit(signal);
@@ -127,7 +157,8 @@ final class LocalPipeline implements AutoCloseable {
         Gateway gateway = Gateway.start(options.port(), template.routes(), served, clock);
         try {
             startMappings(template, handlers, services);
-            return new LocalPipeline(services, gateway, options, clock);
+            DeviceRegistry registry = services.registry(Functions.variable(template, Functions.REGISTRY_TABLE));
+            return new LocalPipeline(services, registry, gateway, options, clock);
         } catch (RuntimeException e) {
             gateway.close();
             throw e;
@@ -168,7 +199,7 @@ final class LocalPipeline implements AutoCloseable {
     }
 
     private static void startMappings(
-            TemplateFile template, Map<String, RequestStreamHandler> handlers, EmbeddedServices services) {
+            TemplateFile template, Map<String, RequestStreamHandler> handlers, Services services) {
         AtomicLong invocations = new AtomicLong();
         for (StreamMapping mapping : template.mappings()) {
             FunctionResource function = resource(template, mapping.function());
@@ -191,7 +222,7 @@ final class LocalPipeline implements AutoCloseable {
 
     /** Tells a person where to look, what to try, and a script that it may begin. */
     void announce(PrintStream out) throws IOException {
-        Credentials credentials = Credentials.of(services.registry(), clock);
+        Credentials credentials = Credentials.of(registry, clock);
         credentials.forgetExpired();
         note.announce();
         out.println("Dashboard " + note.url() + "/#token=" + credentials.issue(Role.READER, Set.of(), TOKEN_LIFE));

@@ -5,6 +5,7 @@ import dev.penstock.local.command.RunningPipeline;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,11 +28,29 @@ public final class RunCommand implements Callable<Integer> {
             description = "where it answers on 127.0.0.1 (${DEFAULT-VALUE}); 0: any")
     private int port;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where streams and stores are kept (./data)")
-    private Path data = RunningPipeline.DEFAULT_DATA;
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where streams and stores are kept (./data); with --endpoint counters and checkpoints"
+                    + " (./data-STACK)")
+    private @Nullable Path data;
 
     @Option(names = "--memory", description = "keep nothing beyond this run")
     private boolean memory;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "run on the Kinesis streams and DynamoDB tables there, LocalStack for example, instead of"
+                    + " embedded ones")
+    private @Nullable String endpoint;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "NAME",
+            defaultValue = "penstock",
+            description = "the stack at the endpoint (${DEFAULT-VALUE}); made of template.yaml where it is missing")
+    private String stack = "penstock";
 
     @Option(names = "--pipeline", paramLabel = "DIR", description = "schemas, rules and routes (./pipeline)")
     private Path pipeline = Path.of("pipeline");
@@ -51,9 +70,17 @@ public final class RunCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new CommandException("--port: " + port + " is not between 0 and 65535");
         }
+        if (endpoint != null && memory) {
+            throw new CommandException(
+                    "--endpoint and --memory: what the endpoint keeps is not of this run alone;" + " give one of them");
+        }
         // Before the first logger is made.
         System.setProperty("penstock.log", log == LogForm.JSON ? "json" : "text");
-        LocalPipeline running = LocalPipeline.open(new LocalPipeline.Options(port, data, memory, pipeline, demo));
+        Path directory = data != null
+                ? data
+                : endpoint == null ? RunningPipeline.DEFAULT_DATA : Path.of(RunningPipeline.DEFAULT_DATA + "-" + stack);
+        LocalPipeline running =
+                LocalPipeline.open(new LocalPipeline.Options(port, directory, memory, pipeline, demo, endpoint, stack));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.run(running), "shutdown"));
         running.announce(System.out);
         new CountDownLatch(1).await(); // until a signal starts the shutdown hook

@@ -17,34 +17,45 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Evaluates CloudFormation's functions in their short form ({@code !Ref}, {@code !Sub}, ...) as a deployment with the
- * parameters' defaults would. Evaluation is lazy: only what the local run reads must be understood here.
+ * Evaluates CloudFormation's functions in their short form ({@code !Ref}, {@code !Sub}, ...) as a deployment
+ * would. Evaluation is lazy: only what the local run reads must be understood here.
  */
 final class Intrinsics {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
 
-    /** What the pseudo parameters are on this machine. */
-    private static final Map<String, String> PSEUDO = Map.of(
-            "AWS::StackName", "penstock",
-            "AWS::Region", "local",
-            "AWS::AccountId", "000000000000",
-            "AWS::Partition", "aws",
-            "AWS::URLSuffix", "localhost",
-            "AWS::StackId", "arn:aws:cloudformation:local:000000000000:stack/penstock/0");
+    private static final String ACCOUNT = "000000000000";
 
     private final Path file;
     private final @Nullable MappingNode parameters;
     private final @Nullable MappingNode conditions;
     private final @Nullable MappingNode mappings;
+    private final Deployment deployment;
+    private final Map<String, String> pseudo;
     private final Function<String, @Nullable String> physicalNames;
     private final Map<String, Boolean> knownConditions = new HashMap<>();
 
     /**
      * @param physicalNames what {@code !Ref} gives for a resource, by logical id; null for one that is not there
      */
-    Intrinsics(Path file, MappingNode template, Function<String, @Nullable String> physicalNames) {
+    Intrinsics(
+            Path file, MappingNode template, Deployment deployment, Function<String, @Nullable String> physicalNames) {
         this.file = file;
+        this.deployment = deployment;
+        this.pseudo = Map.of(
+                "AWS::StackName",
+                deployment.stackName(),
+                "AWS::Region",
+                deployment.region(),
+                "AWS::AccountId",
+                ACCOUNT,
+                "AWS::Partition",
+                "aws",
+                "AWS::URLSuffix",
+                "localhost",
+                "AWS::StackId",
+                "arn:aws:cloudformation:" + deployment.region() + ':' + ACCOUNT + ":stack/" + deployment.stackName()
+                        + "/0");
         this.parameters = mapping(child(template, "Parameters"));
         this.conditions = mapping(child(template, "Conditions"));
         this.mappings = mapping(child(template, "Mappings"));
@@ -178,9 +189,13 @@ final class Intrinsics {
         if (name.equals("AWS::NoValue")) {
             return null;
         }
-        String pseudo = PSEUDO.get(name);
-        if (pseudo != null) {
-            return pseudo;
+        String known = pseudo.get(name);
+        if (known != null) {
+            return known;
+        }
+        String given = deployment.parameters().get(name);
+        if (given != null) {
+            return given;
         }
         Node parameter = child(parameters, name);
         if (parameter != null) {

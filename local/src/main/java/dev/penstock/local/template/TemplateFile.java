@@ -35,18 +35,28 @@ public record TemplateFile(
         List<StreamMapping> mappings) {
 
     /**
-     * Reads a template.
+     * Reads a template for the local run.
      *
      * @throws TemplateException if it cannot be understood, with file, line and column
      * @throws IOException if it cannot be read
      */
     public static TemplateFile load(Path file) throws IOException {
+        return load(file, Deployment.LOCAL);
+    }
+
+    /**
+     * Reads a template as it is deployed.
+     *
+     * @throws TemplateException if it cannot be understood, with file, line and column
+     * @throws IOException if it cannot be read
+     */
+    public static TemplateFile load(Path file, Deployment deployment) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
             Node root = new Yaml(new LoaderOptions()).compose(reader);
             if (!(root instanceof MappingNode template)) {
                 throw new TemplateException(file, 1, 1, "a mapping is expected here");
             }
-            return new TemplateReader(file, template).read();
+            return new TemplateReader(file, template, deployment).read();
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark();
             throw new TemplateException(
@@ -61,6 +71,7 @@ public record TemplateFile(
     private static final class TemplateReader {
         private final Path file;
         private final MappingNode template;
+        private final Deployment deployment;
         private final Intrinsics intrinsics;
         private final Map<String, Node> resources;
         private final List<HttpRoute> routes = new ArrayList<>();
@@ -68,10 +79,11 @@ public record TemplateFile(
         private final Map<String, StreamResource> streams = new LinkedHashMap<>();
         private final List<StreamMapping> mappings = new ArrayList<>();
 
-        TemplateReader(Path file, MappingNode template) {
+        TemplateReader(Path file, MappingNode template, Deployment deployment) {
             this.file = file;
+            this.deployment = deployment;
             this.template = template;
-            this.intrinsics = new Intrinsics(file, template, this::physicalName);
+            this.intrinsics = new Intrinsics(file, template, deployment, this::physicalName);
             this.resources = intrinsics.members(child(template, "Resources"));
         }
 
@@ -167,8 +179,12 @@ public record TemplateFile(
                     onFailure == null ? null : onFailure.substring(onFailure.lastIndexOf('/') + 1));
         }
 
-        /** What {@code !Ref} gives: the name that the template gives, or the stack's name and the logical id. */
+        /** What {@code !Ref} gives: the name that the deployment or else the template gives, or the stack's name and the logical id. */
         private @Nullable String physicalName(String logicalId) {
+            String known = deployment.physicalNames().get(logicalId);
+            if (known != null) {
+                return known;
+            }
             Node resource = resources.get(logicalId);
             if (resource == null) {
                 // SAM makes some resources itself, for example the version behind an alias.
@@ -181,7 +197,7 @@ public record TemplateFile(
                     return name;
                 }
             }
-            return "penstock-" + logicalId;
+            return deployment.stackName() + "-" + logicalId;
         }
 
         private static @Nullable Node either(@Nullable Node own, @Nullable Node global, String key) {

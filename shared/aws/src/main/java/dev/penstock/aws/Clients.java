@@ -59,7 +59,13 @@ public final class Clients {
         return configure(CloudWatchClient.builder(), "CLOUDWATCH", environment).build();
     }
 
-    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
+    /**
+     * Sets up the builder of any service's client as all are here.
+     *
+     * @param service as in {@code AWS_ENDPOINT_URL_<SERVICE>}
+     * @throws IllegalArgumentException if the environment names no region
+     */
+    public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
             B builder, String service, Map<String, String> environment) {
         String region = environment.get("AWS_REGION");
         if (region == null || region.isBlank()) {

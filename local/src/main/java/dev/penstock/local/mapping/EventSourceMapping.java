@@ -1,18 +1,21 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.local.template.StreamMapping;
-import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.time.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kinesis event source mapping: polls every shard of a stream and calls a function with batches, with the semantics of
@@ -25,7 +28,7 @@ final class EventSourceMapping {
     private static final Duration BEGIN_TIMEOUT = Duration.ofSeconds(30);
 
     private final StreamMapping settings;
-    private final StreamLog stream;
+    private final SourceStream stream;
     private final Database database;
     private final EmbeddedStats stats;
     private final Checkpoints checkpoints;
@@ -34,7 +37,7 @@ final class EventSourceMapping {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean hurried;
 
-    private EventSourceMapping(StreamMapping settings, StreamLog stream, Database database, EmbeddedStats stats) {
+    private EventSourceMapping(StreamMapping settings, SourceStream stream, Database database, EmbeddedStats stats) {
         this.settings = settings;
         this.stream = stream;
         this.database = database;
@@ -48,39 +51,39 @@ final class EventSourceMapping {
             Stage stage,
             RequestStreamHandler handler,
             Supplier<Context> contexts,
-            StreamCatalog catalog,
+            SourceStream stream,
+            GivenUpEvents givenUp,
             Database database,
             EmbeddedStats stats,
             Duration keepFailures,
             Clock clock) {
-        StreamLog stream = catalog.find(settings.streamName());
-        if (stream == null) {
-            throw new PermanentException(
-                    "mapping " + nameOf(settings) + ": there is no stream " + settings.streamName());
-        }
         EventSourceMapping mapping = new EventSourceMapping(settings, stream, database, stats);
-        for (ShardLog shard : stream.shards()) {
+        for (Shard shard : stream.shards()) {
             mapping.addPollers(
-                    shard, new GivenUpBatches(settings, stage, shard.id(), keepFailures), handler, contexts, clock);
+                    shard,
+                    new GivenUpBatches(settings, stage, stream, shard.id(), givenUp, keepFailures),
+                    handler,
+                    contexts,
+                    clock);
         }
         mapping.threads.forEach(Thread::start);
         return mapping;
     }
 
     private void addPollers(
-            ShardLog shard,
+            Shard shard,
             GivenUpBatches givenUp,
             RequestStreamHandler handler,
             Supplier<Context> contexts,
             Clock clock) {
         int lanes = settings.parallelizationFactor();
-        long beginning = settings.fromTrimHorizon() ? shard.trimmedThrough() : shard.last();
-        long[] from = checkpoints.begin(shard, lanes, beginning, Deadline.after(BEGIN_TIMEOUT));
-        KinesisEventWriter eventWriter = new KinesisEventWriter(settings.function(), settings.streamName(), shard.id());
+        List<@Nullable String> from = checkpoints.begin(shard.id(), lanes, Deadline.after(BEGIN_TIMEOUT));
+        KinesisEventWriter eventWriter = new KinesisEventWriter(settings.function(), stream, shard.id());
         Invoker invoker = new Invoker(settings, handler, contexts, eventWriter);
+        List<LanePoller> lanePollers = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
-            LanePoller poller = new LanePoller(this, shard, lane, from[lane], invoker, eventWriter, givenUp, clock);
-            pollers.add(poller);
+            LanePoller poller = new LanePoller(this, shard, lane, from.get(lane), invoker, eventWriter, givenUp, clock);
+            lanePollers.add(poller);
             threads.add(Thread.ofPlatform()
                     .daemon()
                     .name(settings.function()
@@ -90,14 +93,18 @@ final class EventSourceMapping {
                             + lane)
                     .unstarted(poller));
         }
+        long beginning = shard.begin(
+                Checkpoints.lowest(from), settings.fromTrimHorizon(), () -> lowest(lanePollers, LanePoller::read));
+        lanePollers.forEach(poller -> poller.beginAt(beginning));
+        pollers.addAll(lanePollers);
+    }
+
+    private static long lowest(List<LanePoller> pollers, ToLongFunction<LanePoller> position) {
+        return pollers.stream().mapToLong(position).min().orElse(0);
     }
 
     /** Under which its checkpoints are stored. */
     String name() {
-        return nameOf(settings);
-    }
-
-    private static String nameOf(StreamMapping settings) {
         return settings.function() + '/' + settings.streamName();
     }
 
@@ -105,8 +112,8 @@ final class EventSourceMapping {
         return settings;
     }
 
-    StreamLog stream() {
-        return stream;
+    List<Shard> shards() {
+        return stream.shards();
     }
 
     Database database() {
@@ -121,28 +128,37 @@ final class EventSourceMapping {
         return checkpoints;
     }
 
-    /** Everything up to this sequence of a shard is done. */
-    long doneThrough(ShardLog shard) {
+    /** Everything up to this position of a shard is done; empty for a shard that it does not read. */
+    OptionalLong doneThrough(Shard shard) {
         return pollers.stream()
                 .filter(poller -> poller.shard() == shard)
                 .mapToLong(LanePoller::done)
-                .min()
-                .orElse(0);
+                .min();
     }
 
     /** How many records are not done: at most this many, since lanes pass each other. */
     long remaining() {
         long remaining = 0;
-        for (ShardLog shard : stream.shards()) {
-            remaining += Math.max(0, shard.last() - doneThrough(shard));
+        for (Shard shard : stream.shards()) {
+            remaining += Math.max(0, shard.last() - doneThrough(shard).orElse(0));
         }
         return remaining;
+    }
+
+    /** Makes sure that {@link #remaining} counts every record written before. @return false if there was no time */
+    boolean lookAgain(Deadline deadline) throws InterruptedException {
+        for (Shard shard : stream.shards()) {
+            if (!shard.lookAgain(deadline)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** From now on no batch waits to become fuller. */
     void hurry() {
         hurried = true;
-        stream.shards().forEach(ShardLog::wakeAll);
+        stream.shards().forEach(Shard::wakeAll);
     }
 
     boolean isHurried() {
@@ -161,7 +177,7 @@ final class EventSourceMapping {
     /** Stops polling: batches in hand may finish within {@code grace}, then their threads are interrupted. */
     void stop(Duration grace) {
         stopped.countDown();
-        stream.shards().forEach(ShardLog::wakeAll);
+        stream.shards().forEach(Shard::wakeAll);
         Deadline deadline = Deadline.after(grace);
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -175,6 +191,7 @@ final class EventSourceMapping {
                 thread.interrupt();
             }
         }
+        stream.shards().forEach(Shard::end);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The transaction that one group of work shares; used by the writer thread only. */
-final class Transaction {
+public final class Transaction {
 
     /** State that one part of the code gathers over a whole transaction, and writes at its end in few statements. */
-    interface Gathered {
+    public interface Gathered {
         /** Writes what was gathered. */
         void write(Transaction transaction) throws SQLException;
     }
@@ -25,17 +25,18 @@ final class Transaction {
         this.session = session;
     }
 
-    PreparedStatement prepare(String sql) throws SQLException {
+    /** The statement for {@code sql}; its parameters are those of the last use until set again. */
+    public PreparedStatement prepare(String sql) throws SQLException {
         return session.prepare(sql);
     }
 
     /** Runs {@code action} once the transaction is durable, in the order of registration, before anybody is answered. */
-    void afterCommit(Runnable action) {
+    public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }
 
     /** What {@code owner} has gathered in this transaction so far; {@code ifFirst} makes it. */
-    <G extends Gathered> G gather(Object owner, Class<G> kind, Supplier<G> ifFirst) {
+    public <G extends Gathered> G gather(Object owner, Class<G> kind, Supplier<G> ifFirst) {
         return kind.cast(gathered.computeIfAbsent(owner, o -> ifFirst.get()));
     }
 

@@ -1,6 +1,7 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import dev.penstock.outcome.PermanentException;
+import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,17 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The directory that holds the database, owned by one running pipeline at a time. */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     private static final String DATABASE = "penstock.db";
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(30);
     private static final String LOCK = "penstock.lock";
 
     private final Path path;
@@ -38,7 +43,7 @@ final class DataDirectory implements AutoCloseable {
      *
      * @throws PermanentException if it cannot be made, is not writable, or another pipeline runs on it
      */
-    static DataDirectory lock(Path path) {
+    public static DataDirectory lock(Path path) {
         create(path);
         FileChannel channel = null;
         try {
@@ -62,13 +67,13 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** The directory of a pipeline that may be running at the same time; made where it is missing. */
-    static DataDirectory shared(Path path) {
+    public static DataDirectory shared(Path path) {
         create(path);
         return new DataDirectory(path, null, false);
     }
 
     /** A directory that is deleted on {@link #close}. */
-    static DataDirectory temporary() {
+    public static DataDirectory temporary() {
         try {
             return new DataDirectory(Files.createTempDirectory("penstock-"), null, true);
         } catch (IOException e) {
@@ -76,12 +81,37 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** The directory itself. */
+    public Path path() {
         return path;
     }
 
-    Path database() {
+    /** The database file in it. */
+    public Path database() {
         return path.resolve(DATABASE);
+    }
+
+    /**
+     * Binds the directory to whose data it has, for ever: counters and checkpoints of two would not add up.
+     *
+     * @throws PermanentException if it is bound to another
+     */
+    public void claim(Database database, String owner) {
+        String bound = database.write("claim " + path, Deadline.after(CLAIM_TIMEOUT), transaction -> {
+            PreparedStatement insert =
+                    transaction.prepare("INSERT INTO facts (name, value) VALUES ('owner', ?) ON CONFLICT DO NOTHING");
+            insert.setString(1, owner);
+            insert.executeUpdate();
+            try (ResultSet rows = transaction
+                    .prepare("SELECT value FROM facts WHERE name = 'owner'")
+                    .executeQuery()) {
+                return rows.next() ? rows.getString(1) : owner;
+            }
+        });
+        if (!bound.equals(owner)) {
+            throw new PermanentException("data directory " + path + " has the counters and checkpoints of " + bound
+                    + ", this run is on " + owner + "; choose another directory with --data");
+        }
     }
 
     private static void create(Path path) {

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One SQLite file: one writer with group commit, and as many readers as ask at the same time. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     /** What survives, and when. */
-    enum Durability {
+    public enum Durability {
         /** A commit survives a power cut. */
         DISK,
         /** Nothing survives, nothing is synced. */
@@ -36,8 +36,21 @@ final class Database implements AutoCloseable {
      * @param <T> what it gets
      */
     @FunctionalInterface
-    interface Query<T extends @Nullable Object> {
+    public interface Query<T extends @Nullable Object> {
+        /** Reads. */
         T run(SqlSession session) throws SQLException;
+    }
+
+    /**
+     * What a producer wants written. It may run twice and must do nothing but SQL; what follows from it in memory belongs
+     * into {@link Transaction#afterCommit}.
+     *
+     * @param <T> what the producer gets back
+     */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        /** Writes as part of a transaction. */
+        T run(Transaction transaction) throws SQLException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -67,7 +80,7 @@ final class Database implements AutoCloseable {
      *
      * @throws PenstockException saying why it cannot be opened or written
      */
-    static Database open(Path file, Durability durability) {
+    public static Database open(Path file, Durability durability) {
         return open(file, durability, BUSY_TIMEOUT);
     }
 
@@ -121,17 +134,18 @@ final class Database implements AutoCloseable {
      * @param step what is done, for the message of a failure
      * @throws RetryableException if it did not commit by {@code deadline} (it may still do) or the disk is full
      */
-    <T extends @Nullable Object> T write(String step, Deadline deadline, GroupCommit.Work<T> work) {
+    public <T extends @Nullable Object> T write(String step, Deadline deadline, Work<T> work) {
         deadline.check(step);
         return await(step, submit(step, work), deadline);
     }
 
     /** Queues work for the next transaction; completed after the commit. */
-    <T extends @Nullable Object> CompletableFuture<T> submit(String step, GroupCommit.Work<T> work) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(String step, Work<T> work) {
         return writer.submit(step, work);
     }
 
-    static <T extends @Nullable Object> T await(String step, CompletableFuture<T> answer, Deadline deadline) {
+    /** Waits for what was submitted, as {@link #write} does. */
+    public static <T extends @Nullable Object> T await(String step, CompletableFuture<T> answer, Deadline deadline) {
         try {
             return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -154,7 +168,7 @@ final class Database implements AutoCloseable {
      *
      * @throws PenstockException if the file cannot be read
      */
-    <T extends @Nullable Object> T read(String step, Query<T> query) {
+    public <T extends @Nullable Object> T read(String step, Query<T> query) {
         SqlSession session = idleReaders.poll();
         try {
             if (session == null) {

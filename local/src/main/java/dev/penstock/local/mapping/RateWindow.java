@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 /** Events per second over the last ten whole seconds. Not thread-safe. */
 final class RateWindow {

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,17 +20,20 @@ final class KinesisEventWriter {
     private static final byte[] BEFORE_DATA = bytes("\",\"data\":\"");
     private static final byte[] BEFORE_ARRIVAL = bytes("\",\"approximateArrivalTimestamp\":");
 
+    /** What they have today; a longer one makes the buffer grow. */
+    private static final int SEQUENCE_NUMBER_DIGITS = 56;
+
     private final byte[] afterArrival;
     private final byte[] afterEventId;
     private final int fixedBytes;
 
-    KinesisEventWriter(String functionName, String streamName, String shardId) {
+    KinesisEventWriter(String functionName, SourceStream stream, String shardId) {
         this.afterArrival =
                 bytes("},\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"" + shardId + ':');
-        this.afterEventId = bytes("\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":\""
-                + EmbeddedArns.role(functionName) + "\",\"awsRegion\":\"" + EmbeddedArns.REGION
-                + "\",\"eventSourceARN\":\"" + EmbeddedArns.stream(streamName) + "\"}");
-        int sequenceNumber = SequenceNumbers.format(0).length();
+        this.afterEventId =
+                bytes("\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":\"arn:aws:iam::" + stream.account()
+                        + ":role/" + functionName + "\",\"awsRegion\":\"" + stream.region()
+                        + "\",\"eventSourceARN\":\"" + stream.arn() + "\"}");
         int arrival = 20;
         this.fixedBytes = BEFORE_KEY.length
                 + BEFORE_SEQUENCE.length
@@ -38,7 +41,7 @@ final class KinesisEventWriter {
                 + BEFORE_ARRIVAL.length
                 + afterArrival.length
                 + afterEventId.length
-                + 2 * sequenceNumber
+                + 2 * SEQUENCE_NUMBER_DIGITS
                 + arrival
                 + 1;
     }
@@ -48,15 +51,15 @@ final class KinesisEventWriter {
     }
 
     /** At most what a record adds to a payload, in bytes. */
-    int sizeBound(StoredRecord record) {
+    int sizeBound(StreamRecord record) {
         // A character of the key is at most an escape of six bytes.
         return fixedBytes + 6 * record.partitionKey().length() + (record.data().length + 2) / 3 * 4;
     }
 
     /** The payload; its size is at most the sum of the records' bounds and a few bytes. */
-    byte[] write(List<StoredRecord> records) {
+    byte[] write(List<? extends StreamRecord> records) {
         int bound = START.length + END.length;
-        for (StoredRecord record : records) {
+        for (StreamRecord record : records) {
             bound += sizeBound(record);
         }
         Buffer out = new Buffer(bound);
@@ -71,8 +74,8 @@ final class KinesisEventWriter {
         return out.toBytes();
     }
 
-    private void write(Buffer out, StoredRecord record) {
-        byte[] sequenceNumber = bytes(SequenceNumbers.format(record.sequence()));
+    private void write(Buffer out, StreamRecord record) {
+        byte[] sequenceNumber = bytes(record.sequenceNumber());
         out.add(BEFORE_KEY);
         out.addText(record.partitionKey());
         out.add(BEFORE_SEQUENCE);
@@ -93,7 +96,7 @@ final class KinesisEventWriter {
     }
 
     private static final class Buffer {
-        private final byte[] bytes;
+        private byte[] bytes;
         private int length;
 
         Buffer(int capacity) {
@@ -101,10 +104,18 @@ final class KinesisEventWriter {
         }
 
         void add(byte value) {
+            ensure(1);
             bytes[length++] = value;
         }
 
+        private void ensure(int more) {
+            if (length + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * (length + more));
+            }
+        }
+
         void add(byte[] more) {
+            ensure(more.length);
             System.arraycopy(more, 0, bytes, length, more.length);
             length += more.length;
         }

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -28,7 +28,7 @@ sealed interface BatchAnswer {
      * Reads an answer as Lambda does: empty, {@code null} and an empty list are success; else the lowest sequence number
      * that is named counts; a name that is empty, missing or not in the batch makes the answer invalid.
      */
-    static BatchAnswer read(byte[] json, List<StoredRecord> batch) {
+    static BatchAnswer read(byte[] json, List<? extends StreamRecord> batch) {
         List<String> identifiers;
         try {
             identifiers = identifiers(json);
@@ -40,7 +40,7 @@ sealed interface BatchAnswer {
         }
         Map<String, Integer> indexes = HashMap.newHashMap(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            indexes.put(SequenceNumbers.format(batch.get(i).sequence()), i);
+            indexes.put(batch.get(i).sequenceNumber(), i);
         }
         int lowest = batch.size();
         for (String identifier : identifiers) {

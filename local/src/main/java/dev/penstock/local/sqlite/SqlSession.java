@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** One connection and its prepared statements, used by one thread at a time. */
-final class SqlSession implements AutoCloseable {
+public final class SqlSession implements AutoCloseable {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -17,7 +17,7 @@ final class SqlSession implements AutoCloseable {
     }
 
     /** The statement for {@code sql}, prepared once; its parameters are those of the last use until set again. */
-    PreparedStatement prepare(String sql) throws SQLException {
+    public PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;

@@ -1,8 +1,11 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.time.Deadline;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +46,7 @@ final class LanePoller implements Runnable {
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
 
     /** A batch, or what bisecting left of it. */
-    private record Attempt(List<StoredRecord> records, int failures, String reason) {
+    private record Attempt(List<StreamRecord> records, int failures, String reason) {
         Attempt {
             records = List.copyOf(records);
         }
@@ -49,7 +54,7 @@ final class LanePoller implements Runnable {
 
     private final EventSourceMapping mapping;
     private final StreamMapping settings;
-    private final ShardLog shard;
+    private final Shard shard;
     private final int lane;
     private final Invoker invoker;
     private final KinesisEventWriter eventWriter;
@@ -57,10 +62,19 @@ final class LanePoller implements Runnable {
     private final Clock clock;
 
     /** Read from the shard, not delivered yet. */
-    private final Deque<StoredRecord> held = new ArrayDeque<>();
+    private final Deque<StreamRecord> held = new ArrayDeque<>();
+
+    /**
+     * Lanes of a shard begin together, where the one furthest behind has to: what this one did in an earlier run is
+     * passed over. Null once that is behind it.
+     */
+    private @Nullable String doneEarlier;
 
     /** How far the shard has been looked through. */
-    private long position;
+    private volatile long position;
+
+    /** The last record that was looked at, of whatever lane. */
+    private @Nullable StreamRecord looked;
 
     private long checkpointed;
     private long lastCheckpointNanos = System.nanoTime();
@@ -71,9 +85,9 @@ final class LanePoller implements Runnable {
 
     LanePoller(
             EventSourceMapping mapping,
-            ShardLog shard,
+            Shard shard,
             int lane,
-            long checkpoint,
+            @Nullable String doneEarlier,
             Invoker invoker,
             KinesisEventWriter eventWriter,
             GivenUpBatches givenUp,
@@ -86,16 +100,26 @@ final class LanePoller implements Runnable {
         this.eventWriter = eventWriter;
         this.givenUp = givenUp;
         this.clock = clock;
-        this.position = checkpoint;
-        this.checkpointed = checkpoint;
-        this.done = checkpoint;
+        this.doneEarlier = doneEarlier;
     }
 
-    ShardLog shard() {
+    /** Says where the shard begins; before the thread starts. */
+    void beginAt(long beginning) {
+        this.position = beginning;
+        this.checkpointed = beginning;
+        this.done = beginning;
+    }
+
+    Shard shard() {
         return shard;
     }
 
-    /** Everything of this lane up to this sequence is done. */
+    /** Everything up to this position has been read, if not done. */
+    long read() {
+        return position;
+    }
+
+    /** Everything of this lane up to this position is done. */
     long done() {
         return done;
     }
@@ -107,15 +131,12 @@ final class LanePoller implements Runnable {
                 try {
                     step();
                 } catch (PenstockException e) {
-                    // The database cannot be read or written; what was held is still held or will be read again.
+                    // The shard or the database cannot be read or written; what was held is still held.
                     LOG.warn("{}: {}", mapping.name(), e.getMessage());
-                    forget();
                     mapping.pause(LONGEST_BACKOFF.dividedBy(10));
                 }
             }
-            if (done > checkpointed) {
-                checkpoint(done, List.of());
-            }
+            checkpointLooked();
         } catch (InterruptedException e) {
             LOG.debug("{}: interrupted", mapping.name());
         } catch (PenstockException e) {
@@ -123,25 +144,18 @@ final class LanePoller implements Runnable {
         }
     }
 
-    /** Starts again from what is done. */
-    private void forget() {
-        held.clear();
-        position = done;
-    }
-
     private void step() throws InterruptedException {
         fill();
         if (held.isEmpty()) {
             done = position;
-            long now = System.nanoTime();
-            if (done > checkpointed && now - lastCheckpointNanos > IDLE_CHECKPOINT_NANOS) {
-                checkpoint(done, List.of());
+            if (System.nanoTime() - lastCheckpointNanos > IDLE_CHECKPOINT_NANOS) {
+                checkpointLooked();
             }
             shard.awaitAfter(position, IDLE_WAIT_NANOS);
             return;
         }
         gather();
-        List<StoredRecord> batch = takeBatch();
+        List<StreamRecord> batch = takeBatch();
         long begun = System.nanoTime();
         deliver(batch);
         long took = System.nanoTime() - begun;
@@ -151,24 +165,33 @@ final class LanePoller implements Runnable {
     /** Reads on until a batch is held or the shard has no more. */
     private void fill() {
         while (held.size() < settings.batchSize()) {
-            List<RecordRow> rows = shard.rowsAfter(position);
-            if (rows.isEmpty()) {
-                // What was trimmed before this lane saw it is gone.
-                position = Math.max(position, shard.trimmedThrough());
+            long reached = shard.readAfter(position, this::look);
+            if (reached == position) {
                 return;
             }
-            for (RecordRow row : rows) {
-                for (StoredRecord record : row.records()) {
-                    if (record.sequence() > position && isOwn(record)) {
-                        held.add(record);
-                    }
-                }
-                position = Math.max(position, row.last());
-            }
+            position = reached;
         }
     }
 
-    private boolean isOwn(StoredRecord record) {
+    private void look(StreamRecord record) {
+        looked = record;
+        if (isOwn(record) && !wasDoneEarlier(record)) {
+            held.add(record);
+        }
+    }
+
+    private boolean wasDoneEarlier(StreamRecord record) {
+        if (doneEarlier == null) {
+            return false;
+        }
+        if (Checkpoints.compare(record.sequenceNumber(), doneEarlier) <= 0) {
+            return true;
+        }
+        doneEarlier = null;
+        return false;
+    }
+
+    private boolean isOwn(StreamRecord record) {
         return Integer.remainderUnsigned(record.keyHash(), settings.parallelizationFactor()) == lane;
     }
 
@@ -187,8 +210,8 @@ final class LanePoller implements Runnable {
         }
     }
 
-    private List<StoredRecord> takeBatch() {
-        List<StoredRecord> batch = new ArrayList<>(Math.min(held.size(), settings.batchSize()));
+    private List<StreamRecord> takeBatch() {
+        List<StreamRecord> batch = new ArrayList<>(Math.min(held.size(), settings.batchSize()));
         long bytes = 64;
         while (batch.size() < settings.batchSize() && !held.isEmpty()) {
             bytes += eventWriter.sizeBound(held.getFirst());
@@ -201,7 +224,7 @@ final class LanePoller implements Runnable {
     }
 
     /** Delivers a batch wholly, in parts or, in the end, to the on-failure destination; returns early only when stopped. */
-    private void deliver(List<StoredRecord> batch) throws InterruptedException {
+    private void deliver(List<StreamRecord> batch) throws InterruptedException {
         Deque<Attempt> attempts = new ArrayDeque<>();
         attempts.push(new Attempt(batch, 0, ""));
         while (!attempts.isEmpty()) {
@@ -217,7 +240,7 @@ final class LanePoller implements Runnable {
             }
             Invoker.Result result = invoker.invoke(attempt.records);
             if (result.done() > 0) {
-                settle(attempt.records.get(result.done() - 1).sequence(), result.counts());
+                settle(attempt.records.get(result.done() - 1), result.counts());
                 pushRest(attempts, attempt, result.done());
                 continue;
             }
@@ -271,23 +294,15 @@ final class LanePoller implements Runnable {
     }
 
     private void giveUp(Attempt attempt, int count, GivenUpBatches.Condition condition) throws InterruptedException {
-        List<StoredRecord> records = attempt.records.subList(0, count);
+        List<StreamRecord> records = attempt.records.subList(0, count);
         byte[] payload = eventWriter.write(records);
         Instant now = clock.instant();
         String reason = attempt.reason.isEmpty() ? "the record is too old" : attempt.reason;
-        untilCommitted(transaction -> {
-            Counts counts = givenUp.save(transaction, records, payload, condition, attempt.failures, reason, now);
-            mapping.stats().add(transaction, List.of(counts));
-            mapping.checkpoints()
-                    .save(
-                            transaction,
-                            shard,
-                            lane,
-                            settings.parallelizationFactor(),
-                            records.getLast().sequence());
-            return count;
+        untilCommitted(() -> {
+            Database.Work<Counts> save = givenUp.save(records, payload, condition, attempt.failures, reason, now);
+            return transaction -> checkpoint(transaction, records.getLast(), List.of(save.run(transaction)));
         });
-        noteCheckpoint(records.getLast().sequence());
+        noteCheckpoint(records.getLast());
         LOG.atWarn()
                 .addKeyValue("mapping", mapping.name())
                 .addKeyValue("records", count)
@@ -295,19 +310,15 @@ final class LanePoller implements Runnable {
     }
 
     /** Checkpoints work that the function has done, however often it takes: else it would be done and counted again. */
-    private void settle(long sequence, List<Counts> counts) throws InterruptedException {
-        untilCommitted(transaction -> {
-            mapping.stats().add(transaction, counts);
-            mapping.checkpoints().save(transaction, shard, lane, settings.parallelizationFactor(), sequence);
-            return sequence;
-        });
-        noteCheckpoint(sequence);
+    private void settle(StreamRecord last, List<Counts> counts) throws InterruptedException {
+        untilCommitted(() -> transaction -> checkpoint(transaction, last, counts));
+        noteCheckpoint(last);
     }
 
-    private void untilCommitted(GroupCommit.Work<?> work) throws InterruptedException {
+    private void untilCommitted(Supplier<Database.Work<?>> work) throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
-                mapping.database().write("checkpoint " + mapping.name(), Deadline.after(CHECKPOINT_TIMEOUT), work);
+                write(work.get());
                 return;
             } catch (PenstockException e) {
                 if (mapping.isStopped()) {
@@ -319,18 +330,33 @@ final class LanePoller implements Runnable {
         }
     }
 
-    private void checkpoint(long sequence, List<Counts> counts) {
-        mapping.database().write("checkpoint " + mapping.name(), Deadline.after(CHECKPOINT_TIMEOUT), transaction -> {
-            mapping.stats().add(transaction, counts);
-            mapping.checkpoints().save(transaction, shard, lane, settings.parallelizationFactor(), sequence);
-            return sequence;
-        });
-        noteCheckpoint(sequence);
+    /** Notes how far a lane has looked that has nothing to deliver. */
+    private void checkpointLooked() {
+        StreamRecord last = looked;
+        // What is held is not done; and a checkpoint of an earlier run must not be taken back.
+        if (last == null || last.position() > done || last.position() <= checkpointed || wasDoneEarlier(last)) {
+            return;
+        }
+        write(transaction -> checkpoint(transaction, last, List.of()));
+        checkpointed = last.position();
+        lastCheckpointNanos = System.nanoTime();
     }
 
-    private void noteCheckpoint(long sequence) {
-        checkpointed = sequence;
+    private void write(Database.Work<?> work) {
+        mapping.database().write("checkpoint " + mapping.name(), Deadline.after(CHECKPOINT_TIMEOUT), work);
+    }
+
+    private StreamRecord checkpoint(Transaction transaction, StreamRecord last, List<Counts> counts)
+            throws SQLException {
+        mapping.stats().add(transaction, counts);
+        mapping.checkpoints()
+                .save(transaction, shard.id(), lane, settings.parallelizationFactor(), last.sequenceNumber());
+        return last;
+    }
+
+    private void noteCheckpoint(StreamRecord last) {
+        checkpointed = last.position();
         lastCheckpointNanos = System.nanoTime();
-        done = sequence;
+        done = last.position();
     }
 }

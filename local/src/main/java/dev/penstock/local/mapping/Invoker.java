@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -42,7 +42,7 @@ final class Invoker {
      */
     record Result(int done, List<Counts> counts, String reason) {}
 
-    Result invoke(List<StoredRecord> batch) {
+    Result invoke(List<? extends StreamRecord> batch) {
         byte[] event = eventWriter.write(batch);
         ByteArrayOutputStream answer = new ByteArrayOutputStream(256);
         Invocation invocation = new Invocation();

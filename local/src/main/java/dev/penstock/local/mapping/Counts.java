@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import dev.penstock.outcome.Stage;
 import dev.penstock.signal.Signal;

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import dev.penstock.outcome.PermanentException;
 import java.sql.Connection;
@@ -11,7 +11,16 @@ import java.util.List;
 final class Schema {
 
     /** Stored in {@code PRAGMA user_version}; a change of any table's form counts it up. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final String CHECKPOINTS = """
+            CREATE TABLE checkpoints (
+              mapping TEXT NOT NULL,
+              shard TEXT NOT NULL,
+              lane INTEGER NOT NULL,
+              lanes INTEGER NOT NULL,
+              sequence_number TEXT NOT NULL,
+              PRIMARY KEY (mapping, shard, lane)) WITHOUT ROWID""";
 
     private static final List<String> TABLES = List.of(
             """
@@ -31,14 +40,7 @@ final class Schema {
               count INTEGER NOT NULL,
               arrival INTEGER NOT NULL,
               bytes BLOB NOT NULL)""",
-            """
-            CREATE TABLE checkpoints (
-              mapping TEXT NOT NULL,
-              shard INTEGER NOT NULL,
-              lane INTEGER NOT NULL,
-              lanes INTEGER NOT NULL,
-              sequence INTEGER NOT NULL,
-              PRIMARY KEY (mapping, shard, lane)) WITHOUT ROWID""",
+            CHECKPOINTS,
             """
             CREATE TABLE failed_batches (
               id INTEGER PRIMARY KEY,
@@ -104,6 +106,12 @@ final class Schema {
               created_at INTEGER NOT NULL,
               expires INTEGER) WITHOUT ROWID""");
 
+    /** Checkpoints were counts of embedded shards, and became sequence numbers when real streams joined. */
+    private static final List<String> FROM_VERSION_1 = List.of(
+            "ALTER TABLE checkpoints RENAME TO old_checkpoints", CHECKPOINTS, """
+            INSERT INTO checkpoints SELECT mapping, printf('shardId-%012d', shard & 1023), lane, lanes,
+              '49660000000000000000000000000000000000' || printf('%018d', sequence) FROM old_checkpoints""", "DROP TABLE old_checkpoints");
+
     private Schema() {}
 
     /** Makes the tables in an empty file; refuses a file of another version. */
@@ -116,6 +124,11 @@ final class Schema {
                 if (version == 0) {
                     for (String table : TABLES) {
                         statement.execute(table);
+                    }
+                    statement.execute("PRAGMA user_version = " + VERSION);
+                } else if (version == 1) {
+                    for (String step : FROM_VERSION_1) {
+                        statement.execute(step);
                     }
                     statement.execute("PRAGMA user_version = " + VERSION);
                 } else if (version != VERSION) {

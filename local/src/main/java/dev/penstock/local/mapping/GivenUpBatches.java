@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -6,6 +6,7 @@ import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
 import dev.penstock.event.SourcePosition;
+import dev.penstock.local.sqlite.Database;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,49 +44,61 @@ final class GivenUpBatches {
     private final StreamMapping settings;
     private final Stage stage;
     private final String shardId;
+    private final SourceStream stream;
+    private final GivenUpEvents events;
     private final Duration keep;
 
     /** @param keep how long the failed events are listed */
-    GivenUpBatches(StreamMapping settings, Stage stage, String shardId, Duration keep) {
+    GivenUpBatches(
+            StreamMapping settings,
+            Stage stage,
+            SourceStream stream,
+            String shardId,
+            GivenUpEvents events,
+            Duration keep) {
         this.settings = settings;
         this.stage = stage;
+        this.stream = stream;
         this.shardId = shardId;
+        this.events = events;
         this.keep = keep;
     }
 
     /**
-     * Saves a batch as part of a transaction.
+     * Saves a batch. May be repeated with the same.
      *
      * @param records at least one
      * @param invocations how often the function was called for it
      * @param reason the last failure, in words
-     * @return what it adds to the counters
+     * @return what is left to do in the transaction that checkpoints the batch; it gives what the batch adds to the counters
+     * @throws dev.penstock.outcome.PenstockException if its events cannot be kept now
      */
-    Counts save(
-            Transaction transaction,
-            List<StoredRecord> records,
+    Database.Work<Counts> save(
+            List<? extends StreamRecord> records,
             byte[] payload,
             Condition condition,
             int invocations,
             String reason,
-            Instant now)
-            throws SQLException {
-        PreparedStatement insert = transaction.prepare(
-                "INSERT INTO failed_batches (mapping, failed_at, metadata, payload) VALUES (?, ?, ?, ?)");
-        insert.setString(1, settings.function());
-        insert.setLong(2, now.toEpochMilli());
-        insert.setString(3, metadata(records, condition, invocations, reason, now));
-        insert.setBytes(4, payload);
-        insert.executeUpdate();
+            Instant now) {
         List<FailedEvent> failures = new ArrayList<>();
-        for (StoredRecord record : records) {
+        for (StreamRecord record : records) {
             failures.addAll(failures(record, "gave up after " + invocations + " attempts: " + reason, now));
         }
-        EmbeddedFailedEventStore.insert(transaction, failures, now.plus(keep));
-        return Counts.givenUp(stage, failures.size());
+        Database.Work<?> keeping = events.keep(failures, now.plus(keep));
+        return transaction -> {
+            PreparedStatement insert = transaction.prepare(
+                    "INSERT INTO failed_batches (mapping, failed_at, metadata, payload) VALUES (?, ?, ?, ?)");
+            insert.setString(1, settings.function());
+            insert.setLong(2, now.toEpochMilli());
+            insert.setString(3, metadata(records, condition, invocations, reason, now));
+            insert.setBytes(4, payload);
+            insert.executeUpdate();
+            keeping.run(transaction);
+            return Counts.givenUp(stage, failures.size());
+        };
     }
 
-    private List<FailedEvent> failures(StoredRecord record, String reason, Instant now) {
+    private List<FailedEvent> failures(StreamRecord record, String reason, Instant now) {
         return switch (EventBatchCodec.decode(record.data())) {
             case Outcome.Accepted<EventBatch>(EventBatch batch) -> {
                 List<FailedEvent> failures = new ArrayList<>();
@@ -116,7 +128,7 @@ final class GivenUpBatches {
     }
 
     private FailedEvent unreadable(
-            StoredRecord record, Outcome.Rejected<EventBatch> rejected, String reason, Instant now) {
+            StreamRecord record, Outcome.Rejected<EventBatch> rejected, String reason, Instant now) {
         SourcePosition position = position(record, 0);
         return new FailedEvent(
                 FailedEvent.idOf(stage, position.toString()),
@@ -132,17 +144,19 @@ final class GivenUpBatches {
                 record.data());
     }
 
-    private SourcePosition position(StoredRecord record, int index) {
-        return new SourcePosition(shardId, SequenceNumbers.format(record.sequence()), index);
+    private SourcePosition position(StreamRecord record, int index) {
+        return new SourcePosition(shardId, record.sequenceNumber(), index);
     }
 
     private String metadata(
-            List<StoredRecord> records, Condition condition, int invocations, String reason, Instant now) {
+            List<? extends StreamRecord> records, Condition condition, int invocations, String reason, Instant now) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeObjectFieldStart("requestContext");
-            json.writeStringField("functionArn", EmbeddedArns.function(settings.function()));
+            json.writeStringField(
+                    "functionArn",
+                    "arn:aws:lambda:" + stream.region() + ':' + stream.account() + ":function:" + settings.function());
             json.writeStringField("condition", condition.label);
             json.writeNumberField("approximateInvokeCount", invocations);
             json.writeEndObject();
@@ -153,16 +167,12 @@ final class GivenUpBatches {
             json.writeStringField("timestamp", now.toString());
             json.writeObjectFieldStart("KinesisBatchInfo");
             json.writeStringField("shardId", shardId);
-            json.writeStringField(
-                    "startSequenceNumber",
-                    SequenceNumbers.format(records.getFirst().sequence()));
-            json.writeStringField(
-                    "endSequenceNumber",
-                    SequenceNumbers.format(records.getLast().sequence()));
+            json.writeStringField("startSequenceNumber", records.getFirst().sequenceNumber());
+            json.writeStringField("endSequenceNumber", records.getLast().sequenceNumber());
             json.writeStringField("approximateArrivalOfFirstRecord", arrival(records.getFirst()));
             json.writeStringField("approximateArrivalOfLastRecord", arrival(records.getLast()));
             json.writeNumberField("batchSize", records.size());
-            json.writeStringField("streamArn", EmbeddedArns.stream(settings.streamName()));
+            json.writeStringField("streamArn", stream.arn());
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
@@ -171,7 +181,7 @@ final class GivenUpBatches {
         return text.toString();
     }
 
-    private static String arrival(StoredRecord record) {
+    private static String arrival(StreamRecord record) {
         return Instant.ofEpochMilli(record.arrivalMillis()).toString();
     }
 }

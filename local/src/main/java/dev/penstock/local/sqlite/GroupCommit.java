@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
@@ -28,17 +28,8 @@ final class GroupCommit implements AutoCloseable {
     /** Bounds how long one transaction keeps its producers waiting. */
     private static final int MAX_GROUP = 2_000;
 
-    /**
-     * What a producer wants written.
-     *
-     * @param <T> what it gets back
-     */
-    @FunctionalInterface
-    interface Work<T extends @Nullable Object> {
-        T run(Transaction transaction) throws SQLException;
-    }
-
-    private record Waiting<T extends @Nullable Object>(String step, Work<T> work, CompletableFuture<T> answer) {}
+    private record Waiting<T extends @Nullable Object>(
+            String step, Database.Work<T> work, CompletableFuture<T> answer) {}
 
     private final SqlSession session;
     private final BlockingQueue<Waiting<?>> queue = new LinkedBlockingQueue<>();
@@ -57,7 +48,7 @@ final class GroupCommit implements AutoCloseable {
      * @param step what it does, for the message of a failure
      * @return completed after the commit, or exceptionally with a PenstockException
      */
-    <T extends @Nullable Object> CompletableFuture<T> submit(String step, Work<T> work) {
+    <T extends @Nullable Object> CompletableFuture<T> submit(String step, Database.Work<T> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         queue.add(new Waiting<>(step, work, answer));
         if (closed) {

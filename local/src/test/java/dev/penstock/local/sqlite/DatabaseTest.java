@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -49,7 +49,7 @@ class DatabaseTest {
         return Deadline.after(Duration.ofSeconds(10));
     }
 
-    private static GroupCommit.Work<Integer> insert(String name, String value) {
+    private static Database.Work<Integer> insert(String name, String value) {
         return transaction -> {
             PreparedStatement insert = transaction.prepare("INSERT INTO facts (name, value) VALUES (?, ?)");
             insert.setString(1, name);

@@ -1,5 +1,7 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
+import dev.penstock.local.sqlite.Database;
+import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.Stats;

@@ -1,0 +1,114 @@
+package dev.penstock.local.run;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
+import dev.penstock.aws.dynamo.DynamoFailedEventStore;
+import dev.penstock.aws.dynamo.DynamoRecentStore;
+import dev.penstock.local.mapping.EmbeddedStats;
+import dev.penstock.local.remote.Endpoint;
+import dev.penstock.local.remote.KinesisMappings;
+import dev.penstock.local.remote.Stack;
+import dev.penstock.local.template.StreamMapping;
+import dev.penstock.local.template.TemplateFile;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.FailedEventStore;
+import dev.penstock.port.RecentStore;
+import dev.penstock.time.Deadline;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/** The streams and tables of a stack at an endpoint. */
+final class EndpointRun implements Services {
+
+    private final KinesisClient kinesis;
+    private final DynamoDbClient dynamoDb;
+    private final KinesisMappings mappings;
+    private final String failuresTable;
+
+    private EndpointRun(
+            KinesisClient kinesis, DynamoDbClient dynamoDb, KinesisMappings mappings, String failuresTable) {
+        this.kinesis = kinesis;
+        this.dynamoDb = dynamoDb;
+        this.mappings = mappings;
+        this.failuresTable = failuresTable;
+    }
+
+    /**
+     * Opens the services.
+     *
+     * @param template as it is deployed in the stack
+     * @throws dev.penstock.outcome.PenstockException if the data directory cannot be used
+     */
+    static EndpointRun open(Endpoint endpoint, Stack stack, TemplateFile template, Path data, Clock clock) {
+        KinesisClient kinesis = Clients.kinesis(endpoint.environment());
+        Duration keepFailures = Duration.ofDays(Long.parseLong(Functions.variable(template, Functions.FAILURES_DAYS)));
+        return new EndpointRun(
+                kinesis,
+                Clients.dynamoDb(endpoint.environment()),
+                KinesisMappings.open(data, stack.id(), kinesis, keepFailures, clock),
+                Functions.variable(template, Functions.FAILURES_TABLE));
+    }
+
+    @Override
+    public KinesisClient kinesis() {
+        return kinesis;
+    }
+
+    @Override
+    public RecentStore recentStore(String recentTable, String devicesTable) {
+        return new DynamoRecentStore(dynamoDb, recentTable, devicesTable);
+    }
+
+    @Override
+    public FailedEventStore failures(String table) {
+        return new DynamoFailedEventStore(dynamoDb, table);
+    }
+
+    @Override
+    public DedupLog dedupLog(String table) {
+        return new DynamoDedupLog(dynamoDb, table);
+    }
+
+    @Override
+    public DeviceRegistry registry(String table) {
+        return new DynamoDeviceRegistry(dynamoDb, table);
+    }
+
+    @Override
+    public EmbeddedStats stats() {
+        return mappings.stats();
+    }
+
+    @Override
+    public Path directory() {
+        return mappings.directory();
+    }
+
+    @Override
+    public void startMapping(
+            StreamMapping mapping, Stage stage, RequestStreamHandler handler, Supplier<Context> contexts) {
+        mappings.start(mapping, stage, handler, contexts, failures(failuresTable));
+    }
+
+    @Override
+    public Map<String, Long> drain(Deadline deadline) throws InterruptedException {
+        return mappings.drain(deadline);
+    }
+
+    @Override
+    public void close() {
+        mappings.close();
+        kinesis.close();
+        dynamoDb.close();
+    }
+}
