@@ -1,8 +1,11 @@
 package dev.penstock.local.command;
 
 import dev.penstock.access.Tokens;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.event.DeviceIds;
 import dev.penstock.local.embedded.RegistryFile;
+import dev.penstock.local.remote.Endpoint;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
@@ -16,11 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, lists and takes back tokens of the local registry, also while a pipeline runs on it. */
+/** Makes, lists and takes back tokens of a registry, also while a pipeline runs on it. */
 public final class Credentials implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -47,6 +52,28 @@ public final class Credentials implements AutoCloseable {
             RegistryFile file = RegistryFile.open(data);
             return new Credentials(file.registry(), file, Clock.systemUTC());
         } catch (PenstockException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The registry of a running pipeline.
+     *
+     * @throws CommandException if it cannot be opened
+     */
+    public static Credentials of(RunningPipeline pipeline) {
+        RunningPipeline.RegistryTable table = pipeline.registry();
+        if (table == null) {
+            return of(pipeline.data());
+        }
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("AWS_REGION", table.region());
+        try {
+            Endpoint endpoint = Endpoint.parse(table.endpoint(), environment);
+            return of(
+                    new DynamoDeviceRegistry(Clients.dynamoDb(endpoint.environment()), table.name()),
+                    Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }

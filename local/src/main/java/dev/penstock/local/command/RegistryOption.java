@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,10 +37,10 @@ final class RegistryOption {
         if (table != null) {
             return deployed(table, environment);
         }
-        if (data != null) {
-            return Credentials.of(data);
-        }
-        return Credentials.of(RunningPipeline.any().map(RunningPipeline::data).orElse(RunningPipeline.DEFAULT_DATA));
+        Optional<RunningPipeline> running = data == null ? RunningPipeline.any() : RunningPipeline.on(data);
+        return running.isPresent()
+                ? Credentials.of(running.get())
+                : Credentials.of(data == null ? RunningPipeline.DEFAULT_DATA : data);
     }
 
     private static Credentials deployed(String table, Map<String, String> environment) {

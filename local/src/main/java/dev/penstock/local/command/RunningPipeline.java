@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the commands find a running pipeline: it leaves a note in its data directory, and one beside the build of where
@@ -15,8 +16,18 @@ import java.util.Properties;
  *
  * @param data its data directory, where the device registry is
  * @param url where it answers
+ * @param registry where its tokens are; null where they are in the data directory
  */
-public record RunningPipeline(Path data, URI url) {
+public record RunningPipeline(Path data, URI url, @Nullable RegistryTable registry) {
+
+    /**
+     * A table of tokens.
+     *
+     * @param endpoint where DynamoDB answers
+     * @param region in which it is
+     * @param name the table's
+     */
+    public record RegistryTable(String endpoint, String region, String name) {}
 
     /** The data directory where none is given. */
     public static final Path DEFAULT_DATA = Path.of("data");
@@ -57,6 +68,11 @@ public record RunningPipeline(Path data, URI url) {
         Properties properties = new Properties();
         properties.setProperty("data", data.toAbsolutePath().toString());
         properties.setProperty("url", url.toString());
+        if (registry != null) {
+            properties.setProperty("endpoint", registry.endpoint());
+            properties.setProperty("region", registry.region());
+            properties.setProperty("table", registry.name());
+        }
         properties.setProperty("process", Long.toString(ProcessHandle.current().pid()));
         try (Writer writer = Files.newBufferedWriter(note)) {
             properties.store(writer, "written by ./penstock run");
@@ -77,8 +93,18 @@ public record RunningPipeline(Path data, URI url) {
                 .isPresent();
         return alive
                 ? Optional.of(new RunningPipeline(
-                        Path.of(properties.getProperty("data", "")), URI.create(properties.getProperty("url", ""))))
+                        Path.of(properties.getProperty("data", "")),
+                        URI.create(properties.getProperty("url", "")),
+                        registry(properties)))
                 : Optional.empty();
+    }
+
+    private static @Nullable RegistryTable registry(Properties properties) {
+        String endpoint = properties.getProperty("endpoint");
+        return endpoint == null
+                ? null
+                : new RegistryTable(
+                        endpoint, properties.getProperty("region", ""), properties.getProperty("table", ""));
     }
 
     private static Optional<Path> lastRun() {

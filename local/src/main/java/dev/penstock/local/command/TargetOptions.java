@@ -55,17 +55,22 @@ public final class TargetOptions {
         String write = token;
         String read = readToken;
         if (write == null || (read == null && ownTokens)) {
-            Path registry = data != null
-                    ? data
-                    : running.filter(here -> ownTokens)
-                            .orElseThrow(() -> new CommandException("--url " + base + " needs --token"))
-                            .data();
-            try (Credentials credentials = Credentials.of(registry)) {
+            try (Credentials credentials = registry(running, ownTokens, base)) {
                 write = write != null ? write : credentials.issue(Role.DEVICE, devices, OWN_TOKEN_LIFE);
                 read = read != null ? read : credentials.issue(Role.READER, Set.of(), OWN_TOKEN_LIFE);
             }
         }
         return new Target(base, write, read == null ? "" : read);
+    }
+
+    private Credentials registry(Optional<RunningPipeline> running, boolean ownTokens, URI base) {
+        if (running.isPresent() && (data != null || ownTokens)) {
+            return Credentials.of(running.get());
+        }
+        if (data == null) {
+            throw new CommandException("--url " + base + " needs --token");
+        }
+        return Credentials.of(data);
     }
 
     /** Whether the pipeline is on this machine. */

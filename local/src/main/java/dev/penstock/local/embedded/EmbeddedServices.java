@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  */
 public final class EmbeddedServices implements AutoCloseable {
 
-    private static final String OWNER = "the embedded services";
+    static final String OWNER = "the embedded services";
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
 
     private final DataDirectory directory;

@@ -3,8 +3,10 @@ package dev.penstock.local.embedded;
 import dev.penstock.local.sqlite.DataDirectory;
 import dev.penstock.local.sqlite.Database;
 import dev.penstock.outcome.PenstockException;
+import dev.penstock.outcome.PermanentException;
 import dev.penstock.port.DeviceRegistry;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The device registry of a data directory, for commands that run beside a pipeline. */
 public final class RegistryFile implements AutoCloseable {
@@ -22,11 +24,18 @@ public final class RegistryFile implements AutoCloseable {
     /**
      * Opens it, and makes the directory and the file where they are missing.
      *
-     * @throws PenstockException if the directory is not writable or its file cannot be read
+     * @throws PenstockException if the directory is not writable, its file cannot be read, or its pipeline keeps tokens elsewhere
      */
     public static RegistryFile open(Path dataDirectory) {
         DataDirectory directory = DataDirectory.shared(dataDirectory);
-        return new RegistryFile(directory, Database.open(directory.database(), Database.Durability.DISK));
+        Database database = Database.open(directory.database(), Database.Durability.DISK);
+        Optional<String> other = DataDirectory.owner(database).filter(owner -> !owner.equals(EmbeddedServices.OWNER));
+        if (other.isPresent()) {
+            database.close();
+            throw new PermanentException("data directory " + dataDirectory + " is of a run on " + other.get()
+                    + ", whose tokens are in the stack's registry table; name that with --table");
+        }
+        return new RegistryFile(directory, database);
     }
 
     /** The registry. A running pipeline sees what is saved here within its credentials' cache time. */

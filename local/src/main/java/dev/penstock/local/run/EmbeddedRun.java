@@ -2,6 +2,7 @@ package dev.penstock.local.run;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.command.RunningPipeline;
 import dev.penstock.local.embedded.EmbeddedServices;
 import dev.penstock.local.mapping.EmbeddedStats;
 import dev.penstock.local.template.StreamMapping;
@@ -15,6 +16,7 @@ import dev.penstock.time.Deadline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** The embedded services: they have one store of each kind, whatever the table is called. */
@@ -49,6 +51,11 @@ record EmbeddedRun(EmbeddedServices services) implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return services.registry();
+    }
+
+    @Override
+    public RunningPipeline.@Nullable RegistryTable registryTable(String table) {
+        return null;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.penstock.aws.dynamo.DynamoDedupLog;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
+import dev.penstock.local.command.RunningPipeline;
 import dev.penstock.local.mapping.EmbeddedStats;
 import dev.penstock.local.remote.Endpoint;
 import dev.penstock.local.remote.KinesisMappings;
@@ -30,13 +31,19 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 /** The streams and tables of a stack at an endpoint. */
 final class EndpointRun implements Services {
 
+    private final Endpoint endpoint;
     private final KinesisClient kinesis;
     private final DynamoDbClient dynamoDb;
     private final KinesisMappings mappings;
     private final String failuresTable;
 
     private EndpointRun(
-            KinesisClient kinesis, DynamoDbClient dynamoDb, KinesisMappings mappings, String failuresTable) {
+            Endpoint endpoint,
+            KinesisClient kinesis,
+            DynamoDbClient dynamoDb,
+            KinesisMappings mappings,
+            String failuresTable) {
+        this.endpoint = endpoint;
         this.kinesis = kinesis;
         this.dynamoDb = dynamoDb;
         this.mappings = mappings;
@@ -53,6 +60,7 @@ final class EndpointRun implements Services {
         KinesisClient kinesis = Clients.kinesis(endpoint.environment());
         Duration keepFailures = Duration.ofDays(Long.parseLong(Functions.variable(template, Functions.FAILURES_DAYS)));
         return new EndpointRun(
+                endpoint,
                 kinesis,
                 Clients.dynamoDb(endpoint.environment()),
                 KinesisMappings.open(data, stack.id(), kinesis, keepFailures, clock),
@@ -82,6 +90,11 @@ final class EndpointRun implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return new DynamoDeviceRegistry(dynamoDb, table);
+    }
+
+    @Override
+    public RunningPipeline.RegistryTable registryTable(String table) {
+        return new RunningPipeline.RegistryTable(endpoint.url().toString(), endpoint.region(), table);
     }
 
     @Override

@@ -76,13 +76,16 @@ final class LocalPipeline implements AutoCloseable {
             @Nullable String endpoint,
             String stack) {}
 
-    private LocalPipeline(Services services, DeviceRegistry registry, Gateway gateway, Options options, Clock clock) {
+    private LocalPipeline(Services services, String registryTable, Gateway gateway, Options options, Clock clock) {
         this.services = services;
-        this.registry = registry;
+        this.registry = services.registry(registryTable);
         this.gateway = gateway;
         this.options = options;
         this.clock = clock;
-        this.note = new RunningPipeline(services.directory(), URI.create("http://127.0.0.1:" + gateway.port()));
+        this.note = new RunningPipeline(
+                services.directory(),
+                URI.create("http://127.0.0.1:" + gateway.port()),
+                services.registryTable(registryTable));
     }
 
     /**
@@ -157,8 +160,8 @@ final class LocalPipeline implements AutoCloseable {
         Gateway gateway = Gateway.start(options.port(), template.routes(), served, clock);
         try {
             startMappings(template, handlers, services);
-            DeviceRegistry registry = services.registry(Functions.variable(template, Functions.REGISTRY_TABLE));
-            return new LocalPipeline(services, registry, gateway, options, clock);
+            String registryTable = Functions.variable(template, Functions.REGISTRY_TABLE);
+            return new LocalPipeline(services, registryTable, gateway, options, clock);
         } catch (RuntimeException e) {
             gateway.close();
             throw e;

@@ -2,6 +2,7 @@ package dev.penstock.local.run;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.command.RunningPipeline;
 import dev.penstock.local.mapping.EmbeddedStats;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.Stage;
@@ -13,6 +14,7 @@ import dev.penstock.time.Deadline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** What the pipeline's functions run on. Stores are asked for by the names of their tables. */
@@ -27,6 +29,9 @@ interface Services extends AutoCloseable {
     DedupLog dedupLog(String table);
 
     DeviceRegistry registry(String table);
+
+    /** Where other processes find that registry; null for the data directory. */
+    RunningPipeline.@Nullable RegistryTable registryTable(String table);
 
     /** The counters. Every function's signals must go there too. */
     EmbeddedStats stats();

@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,21 +98,27 @@ public final class DataDirectory implements AutoCloseable {
      * @throws PermanentException if it is bound to another
      */
     public void claim(Database database, String owner) {
-        String bound = database.write("claim " + path, Deadline.after(CLAIM_TIMEOUT), transaction -> {
+        database.write("claim " + path, Deadline.after(CLAIM_TIMEOUT), transaction -> {
             PreparedStatement insert =
                     transaction.prepare("INSERT INTO facts (name, value) VALUES ('owner', ?) ON CONFLICT DO NOTHING");
             insert.setString(1, owner);
-            insert.executeUpdate();
-            try (ResultSet rows = transaction
-                    .prepare("SELECT value FROM facts WHERE name = 'owner'")
-                    .executeQuery()) {
-                return rows.next() ? rows.getString(1) : owner;
-            }
+            return insert.executeUpdate();
         });
+        String bound = owner(database).orElse(owner);
         if (!bound.equals(owner)) {
             throw new PermanentException("data directory " + path + " has the counters and checkpoints of " + bound
                     + ", this run is on " + owner + "; choose another directory with --data");
         }
+    }
+
+    /** Whose data it has; empty for one that no pipeline has run on. */
+    public static Optional<String> owner(Database database) {
+        return database.read("read owner", session -> {
+            try (ResultSet rows = session.prepare("SELECT value FROM facts WHERE name = 'owner'")
+                    .executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            }
+        });
     }
 
     private static void create(Path path) {
