@@ -1,18 +1,22 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
-import dev.penstock.local.embedded.ScriptedFunction.Answer;
-import dev.penstock.local.embedded.ScriptedFunction.Report;
-import dev.penstock.local.embedded.ScriptedFunction.Script;
-import dev.penstock.local.embedded.ScriptedFunction.Step;
-import dev.penstock.local.embedded.ScriptedFunction.Succeed;
-import dev.penstock.local.embedded.ScriptedFunction.Throw;
+import dev.penstock.local.embedded.EmbeddedServices;
+import dev.penstock.local.embedded.EmbeddedSettings;
+import dev.penstock.local.mapping.ScriptedFunction.Answer;
+import dev.penstock.local.mapping.ScriptedFunction.Report;
+import dev.penstock.local.mapping.ScriptedFunction.Script;
+import dev.penstock.local.mapping.ScriptedFunction.Step;
+import dev.penstock.local.mapping.ScriptedFunction.Succeed;
+import dev.penstock.local.mapping.ScriptedFunction.Throw;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
@@ -36,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +54,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 
+/** What a mapping promises, on whatever streams; {@code services} has the streams and takes what is given up. */
 @Timeout(60)
-class EventSourceMappingTest {
+abstract class EventSourceMappingContract {
 
     private static final String STREAM = "raw";
     private static final Clock CLOCK = Clock.systemUTC();
@@ -58,7 +64,20 @@ class EventSourceMappingTest {
     @TempDir
     Path directory;
 
-    private EmbeddedServices services;
+    EmbeddedServices services;
+
+    /** Opens what runs the mappings, on streams that are open. */
+    abstract void openMappings(Clock clock);
+
+    /** Stops the mappings; the streams stay open. */
+    abstract void closeMappings();
+
+    abstract void startMapping(
+            StreamMapping mapping, Stage stage, RequestStreamHandler handler, Supplier<Context> contexts);
+
+    abstract EmbeddedStats stats();
+
+    abstract Map<String, Long> drain(Deadline deadline) throws InterruptedException;
 
     @BeforeEach
     void open() {
@@ -68,10 +87,12 @@ class EventSourceMappingTest {
     private void open(Clock clock) {
         services = EmbeddedServices.open(directory, EmbeddedSettings.defaults(), clock);
         services.ensureStream(STREAM, 1);
+        openMappings(clock);
     }
 
     @AfterEach
     void close() {
+        closeMappings();
         services.close();
     }
 
@@ -81,8 +102,8 @@ class EventSourceMappingTest {
     }
 
     private ScriptedFunction start(StreamMapping mapping, Script script) {
-        ScriptedFunction function = new ScriptedFunction(services.stats(), script);
-        services.startMapping(mapping, Stage.TRANSFORM, function, () -> new FakeContext("Transform"));
+        ScriptedFunction function = new ScriptedFunction(stats(), script);
+        startMapping(mapping, Stage.TRANSFORM, function, () -> new FakeContext("Transform"));
         return function;
     }
 
@@ -105,11 +126,11 @@ class EventSourceMappingTest {
     }
 
     private void drained() throws InterruptedException {
-        assertEquals(Map.of(), services.drain(Deadline.after(Duration.ofSeconds(30))));
+        assertEquals(Map.of(), drain(Deadline.after(Duration.ofSeconds(30))));
     }
 
     private Stats.StageStats counted() {
-        return services.stats().read(Deadline.after(Duration.ofSeconds(1))).stage("transform");
+        return stats().read(Deadline.after(Duration.ofSeconds(1))).stage("transform");
     }
 
     private List<FailedEvent> failures() {
@@ -292,11 +313,11 @@ class EventSourceMappingTest {
 
     @Test
     void recordsTooOldAreGivenUpWithoutACall() throws InterruptedException {
-        services.close();
+        close();
         Instant start = CLOCK.instant();
         open(Clock.fixed(start.minusSeconds(120), ZoneOffset.UTC));
         put("key", "old");
-        services.close();
+        close();
         open(Clock.fixed(start, ZoneOffset.UTC));
         put("key", "new");
 
@@ -370,7 +391,7 @@ class EventSourceMappingTest {
             put("key", large, large, large);
         }
         List<Integer> sizes = new ArrayList<>();
-        services.startMapping(
+        startMapping(
                 mapping(100, 1, true, 0),
                 Stage.TRANSFORM,
                 (input, output, context) -> sizes.add(input.readAllBytes().length),
@@ -404,7 +425,7 @@ class EventSourceMappingTest {
         put("key", "1", "2");
         start(mapping(10, 1, true, -1), (invocation, batch) -> new Succeed());
         drained();
-        services.close();
+        close();
         open();
         put("key", "3");
 
@@ -422,8 +443,8 @@ class EventSourceMappingTest {
         while (counted().count("read") == 0) {
             Thread.sleep(5);
         }
-        assertEquals(Map.of("Transform/raw", 2L), services.drain(Deadline.after(Duration.ofMillis(50))));
-        services.close();
+        assertEquals(Map.of("Transform/raw", 2L), drain(Deadline.after(Duration.ofMillis(50))));
+        close();
         open();
         ScriptedFunction function = start(mapping(10, 1, false, -1), (invocation, batch) -> new Succeed());
         drained();
@@ -434,11 +455,11 @@ class EventSourceMappingTest {
     @Test
     void oneMappingMayFeedAnotherAndADrainWaitsForBoth() throws InterruptedException {
         services.ensureStream("clean", 1);
-        services.startMapping(
+        startMapping(
                 new StreamMapping("Router", "clean", 10, Duration.ZERO, 1, true, -1, null, true, true, null),
                 Stage.ROUTE,
                 (input, output, context) ->
-                        services.stats().emit(new Signal.BatchRouted(1, 1, 0, 0, Duration.ZERO, Duration.ZERO)),
+                        stats().emit(new Signal.BatchRouted(1, 1, 0, 0, Duration.ZERO, Duration.ZERO)),
                 () -> new FakeContext("Router"));
         start(mapping(10, 1, true, -1), (invocation, batch) -> {
             LockSupport.parkNanos(100_000_000);
@@ -450,8 +471,7 @@ class EventSourceMappingTest {
         drained();
         assertEquals(
                 1,
-                services.stats()
-                        .read(Deadline.after(Duration.ofSeconds(1)))
+                stats().read(Deadline.after(Duration.ofSeconds(1)))
                         .stage("route")
                         .count("delivered"));
     }

@@ -1,4 +1,4 @@
-package dev.penstock.local.embedded;
+package dev.penstock.local.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
