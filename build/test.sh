@@ -7,6 +7,7 @@ passed=0
 failed=0
 skipped=0
 left_out=()
+mkdir -p target
 
 section() { printf '\n== %s\n' "$*"; }
 
@@ -23,6 +24,13 @@ leave_out() {
   skipped=$((skipped + 1))
   [ "${CI:-}" != true ] || failed=$((failed + 1))
 }
+
+section "Containers: a Docker engine and the images"
+if build/containers.sh >target/containers.log 2>&1; then
+  docker version --format 'Docker {{.Server.Version}}'
+else
+  echo "the tests that need a container will be left out: $(tail -n 1 target/containers.log)"
+fi
 
 section "Java: build, format, unit, contract and whole-pipeline tests"
 find . -path '*/target/surefire-reports/*' -name '*.xml' -delete 2>/dev/null

@@ -1,5 +1,6 @@
 package dev.penstock.aws.dynamo;
 
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.DedupLog;
 import dev.penstock.testkit.contract.DedupLogContract;
@@ -13,6 +14,6 @@ class DynamoDedupLogTest extends DedupLogContract {
 
     @Override
     protected DedupLog open() {
-        return new DynamoDedupLog(client, MotoServer.freshTable(client));
+        return new DynamoDedupLog(client, EmptyResources.table(client));
     }
 }

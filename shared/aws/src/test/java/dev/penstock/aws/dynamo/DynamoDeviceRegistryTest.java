@@ -1,5 +1,6 @@
 package dev.penstock.aws.dynamo;
 
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
@@ -13,6 +14,6 @@ class DynamoDeviceRegistryTest extends DeviceRegistryContract {
 
     @Override
     protected DeviceRegistry open() {
-        return new DynamoDeviceRegistry(client, MotoServer.freshTable(client));
+        return new DynamoDeviceRegistry(client, EmptyResources.table(client));
     }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.aws.dynamo;
 
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
@@ -13,6 +14,6 @@ class DynamoFailedEventStoreTest extends FailedEventStoreContract {
 
     @Override
     protected FailedEventStore open() {
-        return new DynamoFailedEventStore(client, MotoServer.freshTable(client));
+        return new DynamoFailedEventStore(client, EmptyResources.table(client));
     }
 }

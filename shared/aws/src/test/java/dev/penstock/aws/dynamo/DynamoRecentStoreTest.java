@@ -1,5 +1,6 @@
 package dev.penstock.aws.dynamo;
 
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.RecentStore;
 import dev.penstock.testkit.contract.RecentStoreContract;
@@ -13,6 +14,6 @@ class DynamoRecentStoreTest extends RecentStoreContract {
 
     @Override
     protected RecentStore open() {
-        return new DynamoRecentStore(client, MotoServer.freshTable(client), MotoServer.freshTable(client));
+        return new DynamoRecentStore(client, EmptyResources.table(client), EmptyResources.table(client));
     }
 }

@@ -1,7 +1,6 @@
 package dev.penstock.aws.kinesis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.Sink;
 import dev.penstock.testkit.contract.SinkContract;
@@ -21,16 +20,16 @@ class KinesisSinkMotoTest extends SinkContract {
 
     @Override
     protected Sink open() {
-        stream = MotoServer.freshStream(client);
+        stream = EmptyResources.stream(client);
         return new KinesisSink(
                 new KinesisStreamWriter(client, stream), "kinesis:HotPumps", KinesisSink.DEFAULT_SOURCE_PREFIX);
     }
 
     @Override
     protected List<String> deliveredIds() {
-        return StoredRecords.read(client, stream).stream()
+        return EmptyResources.records(client, stream).stream()
                 .map(record -> {
-                    Matcher matcher = ID.matcher(new String(record.data(), UTF_8));
+                    Matcher matcher = ID.matcher(record.data().asUtf8String());
                     return matcher.find() ? matcher.group(1) : "no id";
                 })
                 .toList();

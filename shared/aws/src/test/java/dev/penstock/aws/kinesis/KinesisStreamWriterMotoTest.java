@@ -1,5 +1,6 @@
 package dev.penstock.aws.kinesis;
 
+import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.moto.MotoServer;
 import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
@@ -16,12 +17,15 @@ class KinesisStreamWriterMotoTest extends StreamWriterContract {
 
     @Override
     protected StreamWriter open() {
-        stream = MotoServer.freshStream(client);
+        stream = EmptyResources.stream(client);
         return new KinesisStreamWriter(client, stream);
     }
 
     @Override
     protected List<StreamRecord> stored() {
-        return StoredRecords.read(client, stream);
+        return EmptyResources.records(client, stream).stream()
+                .map(record -> new StreamRecord(
+                        record.partitionKey(), null, record.data().asByteArray()))
+                .toList();
     }
 }

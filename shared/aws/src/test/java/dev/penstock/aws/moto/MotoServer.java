@@ -16,17 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
@@ -39,7 +34,6 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 public final class MotoServer implements BeforeAllCallback {
 
     private static final String VERSION = "5.2.5";
-    private static final AtomicInteger NAMES = new AtomicInteger();
 
     /** Prints its port, and ends when its input does: so it cannot outlive the tests, even if they are killed. */
     private static final String PROGRAM = """
@@ -85,34 +79,6 @@ public final class MotoServer implements BeforeAllCallback {
     /** A client of the running server. */
     public static CloudWatchClient cloudWatch() {
         return Clients.cloudWatch(running.environment);
-    }
-
-    /** Makes an empty table of the form that all of ours have. @return its name */
-    public static String freshTable(DynamoDbClient client) {
-        String name = "table-" + NAMES.incrementAndGet();
-        client.createTable(request -> request.tableName(name)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        pk -> pk.attributeName("pk").attributeType(ScalarAttributeType.S),
-                        sk -> sk.attributeName("sk").attributeType(ScalarAttributeType.S))
-                .keySchema(
-                        KeySchemaElement.builder()
-                                .attributeName("pk")
-                                .keyType(KeyType.HASH)
-                                .build(),
-                        KeySchemaElement.builder()
-                                .attributeName("sk")
-                                .keyType(KeyType.RANGE)
-                                .build()));
-        return name;
-    }
-
-    /** Makes an empty stream of two shards. @return its name */
-    public static String freshStream(KinesisClient client) {
-        String name = "stream-" + NAMES.incrementAndGet();
-        client.createStream(request -> request.streamName(name).shardCount(2));
-        client.waiter().waitUntilStreamExists(request -> request.streamName(name));
-        return name;
     }
 
     private static Running start() {

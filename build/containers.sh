@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Gets ready what the tests with containers need: a Docker engine (in CI one is started) and the images, which are
+# pulled or, where no image registry is reachable, built from packages; once per machine. Fails, saying why, where
+# that is not possible.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOCKER_BUILDKIT=0
+
+have() { docker image inspect "$1" >/dev/null 2>&1; }
+pull() { timeout 300 docker pull --quiet "$1" >/dev/null 2>&1; }
+
+# What an image registry does not have here is built, which wants root and mmdebstrap.
+need_base() {
+  [ "$(id -u)" = 0 ] && command -v mmdebstrap >/dev/null ||
+    { echo "no image registry is reachable, and building images needs root and mmdebstrap" >&2; exit 1; }
+  "$root/e2e/containers/base.sh"
+}
+
+command -v docker >/dev/null || { echo "there is no docker command" >&2; exit 1; }
+if ! docker info >/dev/null 2>&1 && [ "${CI:-}" = true ]; then
+  nohup dockerd >/tmp/dockerd.log 2>&1 &
+  for _ in $(seq 60); do
+    docker info >/dev/null 2>&1 && break
+    sleep 0.5
+  done
+fi
+docker info >/dev/null 2>&1 || { echo "no Docker engine answers" >&2; exit 1; }
+
+localstack=localstack/localstack:4.14.0
+have $localstack || pull $localstack || { need_base && "$root/e2e/containers/localstack/build.sh"; }
+# Testcontainers starts this one to learn the host's address; any will do.
+have alpine:3.17 || pull alpine:3.17 || { need_base && docker tag penstock/base:trixie alpine:3.17; }
