@@ -20,9 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A fleet that sends until it is stopped and remembers which events the pipeline acknowledged. */
-final class AcknowledgedEvents {
+public final class AcknowledgedEvents {
 
-    static final Set<String> DEVICES = Set.of("crash-0", "crash-1", "crash-2", "crash-3");
+    /** Whom it sends for. */
+    public static final Set<String> DEVICES = Set.of("crash-0", "crash-1", "crash-2", "crash-3");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 10;
@@ -33,12 +34,13 @@ final class AcknowledgedEvents {
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean stopped;
 
-    int count() {
+    /** How many were acknowledged. */
+    public int count() {
         return acknowledged.size();
     }
 
     /** One thread per device sends until the pipeline goes away. */
-    void sendUntilItDies(URI url, String token) {
+    public void sendUntilItDies(URI url, String token) {
         stopped = false;
         for (String device : DEVICES) {
             senders.add(
@@ -46,7 +48,8 @@ final class AcknowledgedEvents {
         }
     }
 
-    void stop() throws InterruptedException {
+    /** Ends the sending. */
+    public void stop() throws InterruptedException {
         stopped = true;
         for (Thread sender : senders) {
             sender.join();
@@ -55,7 +58,7 @@ final class AcknowledgedEvents {
     }
 
     /** Sends one batch. @return the HTTP status */
-    int send(String device, KeepAliveConnection connection) throws IOException {
+    public int send(String device, KeepAliveConnection connection) throws IOException {
         List<String> ids = new ArrayList<>();
         List<byte[]> events = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -75,7 +78,7 @@ final class AcknowledgedEvents {
     }
 
     /** What was acknowledged and is neither to be queried nor listed as failed, once the pipeline had time. */
-    Set<String> missing(URI url, String readerToken) throws IOException, InterruptedException {
+    public Set<String> missing(URI url, String readerToken) throws IOException, InterruptedException {
         Set<String> missing = new TreeSet<>(acknowledged);
         long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
         try (KeepAliveConnection connection = new KeepAliveConnection(url, readerToken, TIMEOUT)) {

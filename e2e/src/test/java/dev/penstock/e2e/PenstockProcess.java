@@ -1,6 +1,7 @@
 package dev.penstock.e2e;
 
 import dev.penstock.local.command.Credentials;
+import dev.penstock.local.command.RunningPipeline;
 import dev.penstock.port.Role;
 import java.io.IOException;
 import java.net.URI;
@@ -9,15 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The command line as a process of its own, as a user or an operator meets it. */
-final class PenstockProcess implements AutoCloseable {
+public final class PenstockProcess implements AutoCloseable {
 
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    /** The repository. */
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern READY = Pattern.compile("penstock ready port=(\\d+)");
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -33,7 +37,12 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     /** Starts {@code penstock ARGUMENTS} with the classes under test. */
-    static PenstockProcess start(String... arguments) throws IOException {
+    public static PenstockProcess start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    public static PenstockProcess start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -47,27 +56,29 @@ final class PenstockProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("penstock", ".out");
         Path errors = Files.createTempFile("penstock", ".err");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        return new PenstockProcess(process, output, errors);
+                .redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        return new PenstockProcess(builder.start(), output, errors);
     }
 
     /** Starts a pipeline on a free port. */
-    static PenstockProcess run(Path data) throws IOException {
+    public static PenstockProcess run(Path data) throws IOException {
         return start("run", "--port", "0", "--data", data.toString());
     }
 
-    static String token(Path data, Role role, Set<String> devices) {
-        try (Credentials credentials = Credentials.of(data)) {
+    /** A token for the pipeline that runs on a data directory, or will run on it. */
+    public static String token(Path data, Role role, Set<String> devices) throws IOException {
+        Optional<RunningPipeline> running = RunningPipeline.on(data);
+        try (Credentials credentials = running.isPresent() ? Credentials.of(running.get()) : Credentials.of(data)) {
             return credentials.issue(role, devices, null);
         }
     }
 
     /** Waits until it serves. */
-    URI awaitReady() throws IOException, InterruptedException {
+    public URI awaitReady() throws IOException, InterruptedException {
         long end = System.nanoTime() + START_PATIENCE.toNanos();
         while (System.nanoTime() < end && process.isAlive()) {
             Matcher ready = READY.matcher(output());
@@ -79,27 +90,32 @@ final class PenstockProcess implements AutoCloseable {
         throw new IllegalStateException("not ready: " + output() + errors());
     }
 
-    void kill() throws InterruptedException {
+    /** {@code kill -9}. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    void terminate() {
+    /** SIGTERM. */
+    public void terminate() {
         process.destroy();
     }
 
-    int awaitExit(Duration patience) throws IOException, InterruptedException {
+    /** Waits for its exit code. */
+    public int awaitExit(Duration patience) throws IOException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("still running after " + patience + ": " + output() + errors());
         }
         return process.exitValue();
     }
 
-    String output() throws IOException {
+    /** What it wrote to standard output so far. */
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
-    String errors() throws IOException {
+    /** What it wrote to standard error so far. */
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 
