@@ -10,6 +10,7 @@ import dev.penstock.local.client.Counters;
 import dev.penstock.local.client.KeepAliveConnection;
 import dev.penstock.local.client.PipelineReader;
 import dev.penstock.port.Role;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -57,7 +58,26 @@ class CommandLineTest {
                 "--memory",
                 "--pipeline",
                 dir.resolve("none").toString());
+        assertFault(
+                "'localhost:4566' is no endpoint: http://HOST:PORT or https://HOST is expected",
+                "run",
+                "--endpoint",
+                "localhost:4566");
+        assertFault(
+                "--endpoint and --memory: what the endpoint keeps is not of this run alone",
+                "run",
+                "--memory",
+                "--endpoint",
+                "http://127.0.0.1:4566");
+        String nobody = "http://127.0.0.1:" + unusedPort();
+        assertFault("nothing answers at " + nobody, "run", "--port", "0", "--endpoint", nobody);
         assertFault("no pipeline runs on", "load", "--data", dir.resolve("c").toString());
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -51,6 +52,8 @@ public record Stack(String id, Deployment deployment) {
                 client.createStack(request -> request.stackName(name).templateBody(data));
             }
             return awaitComplete(client, name, endpoint.region(), deadline);
+        } catch (SdkClientException e) {
+            throw new RetryableException("nothing answers at " + endpoint.url(), e);
         } catch (SdkException e) {
             throw SdkFailures.translate("stack " + name + " at " + endpoint.url(), e);
         }

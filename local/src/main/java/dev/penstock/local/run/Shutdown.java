@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What SIGTERM and SIGINT start: stop accepting, finish what is in flight, drain the streams, close, exit 0. Whatever is
- * left after {@link #BUDGET} is on disk and goes on with the next start, so that is a warning and no failure.
+ * left after {@link #BUDGET} is stored and goes on with the next start, so that is a warning and no failure.
  */
 final class Shutdown {
 
@@ -32,12 +32,12 @@ final class Shutdown {
             }
             Map<String, Long> left = running.drain(draining);
             if (!left.isEmpty()) {
-                LOG.warn("not drained in time: {} records; they are on disk and go on with the next start", left);
+                LOG.warn("not drained in time: {} records; they are stored and go on with the next start", left);
             }
             running.close();
             LOG.info("stopped");
         } catch (InterruptedException | RuntimeException e) {
-            LOG.error("stop: {}; what was acknowledged is on disk", e.toString());
+            LOG.error("stop: {}; what was acknowledged is stored", e.toString());
         }
         // A JVM that ends by a signal exits 143, whatever its hooks achieved.
         Runtime.getRuntime().halt(0);
@@ -46,7 +46,7 @@ final class Shutdown {
     private static void haltWhenBudgetIsSpent() {
         try {
             Thread.sleep(BUDGET.minusMillis(500));
-            LOG.warn("stopping took longer than {} s; what was acknowledged is on disk", BUDGET.toSeconds());
+            LOG.warn("stopping took longer than {} s; what was acknowledged is stored", BUDGET.toSeconds());
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

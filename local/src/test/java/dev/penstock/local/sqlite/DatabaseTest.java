@@ -175,6 +175,34 @@ class DatabaseTest {
     }
 
     @Test
+    void theCheckpointsOfVersion1AreBroughtOver() throws Exception {
+        database.close();
+        Path file = directory.resolve("test.db");
+        long secondStreamThirdShard = 2 * 1024 + 3;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE checkpoints");
+            statement.execute("CREATE TABLE checkpoints (mapping TEXT NOT NULL, shard INTEGER NOT NULL,"
+                    + " lane INTEGER NOT NULL, lanes INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+                    + " PRIMARY KEY (mapping, shard, lane)) WITHOUT ROWID");
+            statement.execute(
+                    "INSERT INTO checkpoints VALUES ('Router/clean', " + secondStreamThirdShard + ", 1, 2, 12345)");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        database = Database.open(file, Database.Durability.DISK);
+
+        assertEquals(
+                "Router/clean shardId-000000000003 1 2 49660000000000000000000000000000000000000000000000012345",
+                database.read("read checkpoints", session -> {
+                    try (ResultSet rows = session.prepare("SELECT concat_ws(' ', mapping, shard, lane, lanes,"
+                                    + " sequence_number) FROM checkpoints")
+                            .executeQuery()) {
+                        return rows.next() ? rows.getString(1) : "";
+                    }
+                }));
+    }
+
+    @Test
     void aFileThatIsNoDatabaseIsRefused() throws IOException {
         Path file = Files.writeString(directory.resolve("notes.db"), "no database ".repeat(100));
         assertThrows(PermanentException.class, () -> Database.open(file, Database.Durability.DISK));

@@ -90,6 +90,20 @@ class TemplateFileTest {
     }
 
     @Test
+    void aDeploymentsNamesAndParametersGoBeforeTheTemplates() throws Exception {
+        TemplateFile template = TemplateFile.load(
+                Path.of("src/test/resources/template-fixture.yaml"),
+                new Deployment(
+                        "other", "eu-central-1", Map.of("Lanes", "8"), Map.of("CleanStream", "other-CleanStream-1X2")));
+
+        assertEquals(
+                Map.of("PENSTOCK_LANES", "8", "PENSTOCK_STACK", "other", "PENSTOCK_RAW_STREAM", "other-raw"),
+                template.functions().get("IngestFunction").environment());
+        assertEquals(
+                "other-CleanStream-1X2", template.streams().get("CleanStream").name());
+    }
+
+    @Test
     void saysWhereAReferenceLeadsNowhere() {
         var fault = assertThrows(TemplateException.class, () -> load("""
                         Resources:
