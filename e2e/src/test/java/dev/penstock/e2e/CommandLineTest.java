@@ -69,6 +69,7 @@ class CommandLineTest {
                 "--memory",
                 "--endpoint",
                 "http://127.0.0.1:4566");
+        assertFault("--stack names a stack at an endpoint: give --endpoint too", "run", "--stack", "other");
         String nobody = "http://127.0.0.1:" + unusedPort();
         assertFault("nothing answers at " + nobody, "run", "--port", "0", "--endpoint", nobody);
         assertFault("no pipeline runs on", "load", "--data", dir.resolve("c").toString());

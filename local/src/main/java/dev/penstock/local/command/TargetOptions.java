@@ -72,10 +72,4 @@ public final class TargetOptions {
         }
         return Credentials.of(data);
     }
-
-    /** Whether the pipeline is on this machine. */
-    public static boolean isLoopback(URI url) {
-        String host = url.getHost();
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-    }
 }

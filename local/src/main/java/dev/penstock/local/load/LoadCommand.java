@@ -3,6 +3,7 @@ package dev.penstock.local.load;
 import dev.penstock.local.command.CommandException;
 import dev.penstock.local.command.Target;
 import dev.penstock.local.command.TargetOptions;
+import dev.penstock.local.remote.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ public final class LoadCommand implements Callable<Integer> {
         check("--connections", connections, 1, MAX_CONNECTIONS);
         check("--seconds", seconds, 1, 86_400);
         Target target = targetOptions.resolve(PumpFleet.deviceIds(devices));
-        if (!allowRemote && !TargetOptions.isLoopback(target.url())) {
+        if (!allowRemote && !Endpoint.isLoopback(target.url())) {
             throw new CommandException(
                     "load: " + target.url() + " is not this machine; say --allow-remote if you mean it");
         }

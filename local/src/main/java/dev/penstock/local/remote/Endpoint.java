@@ -54,7 +54,8 @@ public record Endpoint(URI url, Map<String, String> environment) {
         return "'" + text + "' is no endpoint: http://HOST:PORT or https://HOST is expected";
     }
 
-    private static boolean isLoopback(URI url) {
+    /** Whether a URL with a host is on this machine. */
+    public static boolean isLoopback(URI url) {
         String host = url.getHost();
         return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }

@@ -36,7 +36,7 @@ final class KinesisShard implements Shard {
     private static final Duration BETWEEN_READS = Duration.ofMillis(250);
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
     /** With so much kept for a lane that is behind nothing more is read; one read brings at most 10 MB. */
     private static final long MAX_KEPT_BYTES = 16L << 20;

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
         description = "Starts the whole pipeline on this machine. SIGTERM or Ctrl-C drains it, then exit code 0.")
 public final class RunCommand implements Callable<Integer> {
 
+    private static final String DEFAULT_STACK = "penstock";
+
     /** How log lines look. */
     enum LogForm {
         TEXT,
@@ -48,9 +50,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--stack",
             paramLabel = "NAME",
-            defaultValue = "penstock",
-            description = "the stack at the endpoint (${DEFAULT-VALUE}); made of template.yaml where it is missing")
-    private String stack = "penstock";
+            description = "the stack at the endpoint (penstock); made of template.yaml where it is missing")
+    private @Nullable String stack;
 
     @Option(names = "--pipeline", paramLabel = "DIR", description = "schemas, rules and routes (./pipeline)")
     private Path pipeline = Path.of("pipeline");
@@ -74,13 +75,18 @@ public final class RunCommand implements Callable<Integer> {
             throw new CommandException(
                     "--endpoint and --memory: what the endpoint keeps is not of this run alone;" + " give one of them");
         }
+        if (endpoint == null && stack != null) {
+            throw new CommandException("--stack names a stack at an endpoint: give --endpoint too");
+        }
         // Before the first logger is made.
         System.setProperty("penstock.log", log == LogForm.JSON ? "json" : "text");
-        Path directory = data != null
-                ? data
-                : endpoint == null ? RunningPipeline.DEFAULT_DATA : Path.of(RunningPipeline.DEFAULT_DATA + "-" + stack);
-        LocalPipeline running =
-                LocalPipeline.open(new LocalPipeline.Options(port, directory, memory, pipeline, demo, endpoint, stack));
+        String stackName = stack == null ? DEFAULT_STACK : stack;
+        Path ownData = endpoint == null
+                ? RunningPipeline.DEFAULT_DATA
+                : Path.of(RunningPipeline.DEFAULT_DATA + "-" + stackName);
+        Path directory = data == null ? ownData : data;
+        LocalPipeline running = LocalPipeline.open(
+                new LocalPipeline.Options(port, directory, memory, pipeline, demo, endpoint, stackName));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.run(running), "shutdown"));
         running.announce(System.out);
         new CountDownLatch(1).await(); // until a signal starts the shutdown hook
