@@ -52,6 +52,18 @@ class Stack:
                 if event["Type"] == kind:
                     yield name, event["Properties"]
 
+    def topic_streams(self):
+        """What routes call each stream that is none of ours, by logical id."""
+        names = {name: str(stream["Name"].get("Fn::Sub")) for name, stream in self.of_type("AWS::Kinesis::Stream").items()}
+        topics = {name: text.removeprefix("${AWS::StackName}-") for name, text in names.items()}
+        return {name: topic for name, topic in topics.items() if topic not in ("raw", "clean")}
+
+    def allowed(self, function):
+        """The resources that a function's own policies name."""
+        own = [policy for policy in function["Policies"] if isinstance(policy, dict)]
+        statements = [statement for policy in own for statement in policy["Statement"]]
+        return {statement["Resource"]["Fn::GetAtt"][0] for statement in statements if statement["Resource"] != "*"}
+
     def most(self, value):
         """The largest that a number can be: what a parameter allows, where it is one."""
         if isinstance(value, dict):
@@ -242,6 +254,27 @@ def least_privilege(stack):
                         yield f"{name}: {action} on everything"
 
 
+def policies_name_what_the_settings_name(stack):
+    stored = stack.of_type("AWS::DynamoDB::Table").keys() | stack.of_type("AWS::Kinesis::Stream").keys()
+    for name, function in stack.functions().items():
+        values = function["Environment"]["Variables"].values()
+        told = {value["Ref"] for value in values if isinstance(value, dict) and "Ref" in value} & stored
+        allowed = stack.allowed(function)
+        for missing in sorted(told - allowed):
+            yield f"{name}: may not use {missing}, which its settings name"
+        for idle in sorted(allowed - told - stack.topic_streams().keys()):
+            yield f"{name}: may use {idle}, which its settings do not name"
+
+
+def every_topic_stream_is_made_and_allowed(stack):
+    routes = yaml_parse(stack.samconfig.with_name("pipeline").joinpath("routes.yaml").read_text())
+    made = {name: logical_id for logical_id, name in stack.topic_streams().items()}
+    allowed = stack.allowed(stack.functions()["RouterFunction"])
+    for sink in [sink for route in routes["routes"] for sink in route["sinks"] if sink["kind"] == "kinesis"]:
+        if made.get(sink["stream"]) not in allowed:
+            yield f"{sink['stream']}: a route names it, and it is not made here, or the router may not write to it"
+
+
 def every_star_has_its_reason(stack):
     lines = stack.source.splitlines()
     for number, line in enumerate(lines):
@@ -270,6 +303,8 @@ PROMISES = [
     tables_are_alike,
     precious_data_outlives_the_stack,
     least_privilege,
+    policies_name_what_the_settings_name,
+    every_topic_stream_is_made_and_allowed,
     every_star_has_its_reason,
     parameters_do_something,
 ]

@@ -183,6 +183,20 @@ class PromisesAreKept(unittest.TestCase):
         self.broken(promises.least_privilege, "Resource: !GetAtt RawStream.Arn", 'Resource: "*"')
         self.broken(promises.least_privilege, "      Policies:\n", "      Policies:\n        - AmazonKinesisFullAccess\n")
 
+    def test_policy_of_another_resource(self):
+        self.broken(
+            promises.policies_name_what_the_settings_name, "Resource: !GetAtt RawStream.Arn", "Resource: !GetAtt CleanStream.Arn"
+        )
+        self.broken(
+            promises.policies_name_what_the_settings_name, "PENSTOCK_DEDUP_TABLE: !Ref DedupTable", "PENSTOCK_DEDUP_TABLE: dedup"
+        )
+
+    def test_topic_stream_that_is_not_there(self):
+        self.broken(promises.every_topic_stream_is_made_and_allowed, "Name: !Sub ${AWS::StackName}-HotPumps", "Name: !Sub ${AWS::StackName}-Hot")
+        self.broken(
+            promises.every_topic_stream_is_made_and_allowed, "Resource: !GetAtt HotPumps.Arn", "Resource: !GetAtt RawStream.Arn"
+        )
+
     def test_star_without_a_reason(self):
         self.broken(promises.every_star_has_its_reason, "# Reason for", "# About")
 

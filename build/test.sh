@@ -18,6 +18,17 @@ count() {
   skipped=$((skipped + $3))
 }
 
+# Runs Python tests of build/ and adds their figures: unittests PYTHON MODULE
+unittests() {
+  local log="target/$2.log" ran bad
+  (cd build && "$1" -m unittest "$2") >"$log" 2>&1
+  cat "$log"
+  ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\}.*/\1/p' "$log")
+  bad=$(sed -n 's/^FAILED (\(.*\))/\1/p' "$log" | grep -o '[0-9]*' | awk '{sum += $1} END {print sum + 0}')
+  [ -n "$ran" ] || { ran=1 bad=1; }
+  count $((ran - ${bad:-0})) "${bad:-0}" 0
+}
+
 # What cannot run here is named; in CI nothing may be missing.
 leave_out() {
   left_out+=("$1")
@@ -41,6 +52,9 @@ fi
 read -r java_passed java_failed java_skipped < <(python3 build/surefire_counts.py)
 count "$java_passed" "$java_failed" "$java_skipped"
 
+section "Planted bugs: each can still be planted (./penstock test --planted runs them)"
+unittests python3 planted_bugs_test
+
 section "Template"
 python3 build/pipeline_layer.py pipeline target/pipeline-layer.zip
 if python=$(build/python.sh); then
@@ -50,12 +64,7 @@ if python=$(build/python.sh); then
     cat target/sam.log
     count 0 1 0
   fi
-  (cd build && "$python" -m unittest template_test) >target/template.log 2>&1
-  cat target/template.log
-  ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\}.*/\1/p' target/template.log)
-  bad=$(sed -n 's/^FAILED (\(.*\))/\1/p' target/template.log | grep -o '[0-9]*' | awk '{sum += $1} END {print sum + 0}')
-  [ -n "$ran" ] || { ran=1 bad=1; }
-  count $((ran - ${bad:-0})) "${bad:-0}" 0
+  unittests "$python" template_test
 else
   leave_out "template checks: the Python tools of build/requirements.txt could not be installed"
 fi

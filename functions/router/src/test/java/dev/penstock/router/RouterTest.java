@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RouterTest {
@@ -318,6 +319,7 @@ class RouterTest {
     }
 
     @Test
+    @Timeout(10)
     void aSinkThatHangsIsLeftBehindAtTheDeadline() {
         CountDownLatch never = new CountDownLatch(1);
         sinks.get("Hot").first = () -> {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.event.Event;
+import dev.penstock.event.SourcePosition;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.port.HistoryChunk;
 import java.time.Duration;
@@ -74,6 +75,16 @@ class ChunkPackerTest {
                 chunk.chunkId(),
                 ChunkPacker.pack(events.subList(1, 2), TTL).getFirst().chunkId());
         assertTrue(chunk.chunkId().matches("[0-9a-f]{32}"), chunk.chunkId());
+    }
+
+    @Test
+    void anEventThatComesAgainFromAnotherPlaceNeverOverwritesTheFirst() {
+        Event event = event("1", "a", NOON, "{}");
+        List<Event> first = List.of(event.at(new SourcePosition("shardId-000000000000", "101", 0)));
+        List<Event> again = List.of(event.at(new SourcePosition("shardId-000000000000", "102", 0)));
+        assertNotEquals(
+                ChunkPacker.pack(first, TTL).getFirst().chunkId(),
+                ChunkPacker.pack(again, TTL).getFirst().chunkId());
     }
 
     @Test

@@ -234,6 +234,7 @@ class RecentDataTest {
         store.beforeSave = () -> {
             nanos[0] += 100_000_000;
             round[0]++;
+            assertTrue(round[0] <= 100, "it does not end");
             Runnable again = store.beforeSave;
             store.beforeSave = () -> {};
             at(NOON).record(List.of(event("x" + round[0], "d", NOON.plusSeconds(round[0]), "{}")), soon());

@@ -15,6 +15,9 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 /** Answers each PutRecords as the script says, and confirms everything when the script is at its end. */
 final class ScriptedKinesis implements KinesisClient {
 
+    /** More than any test needs: a writer that never gives up must not make its test endless. */
+    private static final int MOST_CALLS = 10_000;
+
     private final Deque<Function<PutRecordsRequest, PutRecordsResponse>> script = new ArrayDeque<>();
     private final List<PutRecordsRequest> requests = new ArrayList<>();
     private Function<PutRecordsRequest, PutRecordsResponse> afterwards = request -> answer(request, text -> null);
@@ -68,6 +71,9 @@ final class ScriptedKinesis implements KinesisClient {
     @Override
     public PutRecordsResponse putRecords(PutRecordsRequest request) {
         requests.add(request);
+        if (requests.size() > MOST_CALLS) {
+            throw new AssertionError("the writer does not end");
+        }
         Function<PutRecordsRequest, PutRecordsResponse> next = script.poll();
         return (next == null ? afterwards : next).apply(request);
     }
