@@ -155,7 +155,7 @@ PARTIAL_FAILURE_IGNORED = of_kind(
         EMBEDDED + "EmbeddedKinesis.java",
         "} else if (failure != null) {",
         "} else if (failure != null && put.sequence() > 0) {",
-        "local:DatabaseTest",
+        "local:EmbeddedKinesisTest",
     ),
 )
 
@@ -191,7 +191,7 @@ CHECKPOINT_TOO_FAR = of_kind(
         MAPPING + "LanePoller.java",
         "if (last == null || last.position() > done || last.position() <= checkpointed || wasDoneEarlier(last)) {",
         "if (last == null || last.position() <= checkpointed || wasDoneEarlier(last)) {",
-        MAPPING_TEST,
+        MAPPING_TEST + "#whatADrainCannotFinishIsSaidAndDoneAfterTheRestart",
     ),
     bug(
         "checkpoint-of-the-fastest-lane",
@@ -199,7 +199,7 @@ CHECKPOINT_TOO_FAR = of_kind(
         MAPPING + "Checkpoints.java",
         "if (lowest == null || compare(sequenceNumber, lowest) < 0) {",
         "if (lowest == null || compare(sequenceNumber, lowest) > 0) {",
-        MAPPING_TEST,
+        "local:CheckpointsTest",
     ),
     bug(
         "unknown-failure-taken-for-none",
@@ -373,8 +373,8 @@ ITEM_KEY_SWAPPED = of_kind(
             Edit(AWS + "dynamo/Row.java", 'static final String SK = "sk";', 'static final String SK = "pk";'),
         ),
         (
+            "shared/aws:RowTest",
             "shared/aws:DynamoDedupLogTest",
-            "shared/aws:DynamoDeviceRegistryTest",
             "shared/aws:DynamoFailedEventStoreTest",
             "shared/aws:DynamoRecentStoreTest",
         ),

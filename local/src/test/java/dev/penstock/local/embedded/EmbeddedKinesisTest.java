@@ -229,6 +229,22 @@ class EmbeddedKinesisTest {
     }
 
     @Test
+    void whatTheDiskDidNotTakeIsReportedRecordByRecord() {
+        services.ensureStream(STREAM, 1);
+        services.close();
+
+        PutRecordsResponse response = put(entry("a", null, "1"), entry("b", null, "2"));
+
+        assertEquals(2, response.failedRecordCount());
+        response.records().forEach(result -> {
+            assertEquals("InternalFailure", result.errorCode());
+            assertEquals("write stream pumps: the database is closed", result.errorMessage());
+        });
+        open();
+        assertEquals(List.of(), read(ShardIteratorType.TRIM_HORIZON));
+    }
+
+    @Test
     void manyProducersLoseNothingAndKeepTheirOrder() throws InterruptedException {
         services.ensureStream(STREAM, 2);
         int producers = 16;

@@ -160,7 +160,7 @@ abstract class EventSourceMappingContract {
                         "the lowest reported record counts",
                         false,
                         -1,
-                        script(new Report(List.of("d", "b")), new Succeed()),
+                        script(new Report(List.of("d", "b", "c")), new Succeed()),
                         List.of(FOUR, List.of("b", "c", "d")),
                         4,
                         0),
