@@ -221,6 +221,14 @@ abstract class EventSourceMappingContract {
                         4,
                         0),
                 Arguments.of(
+                        "a record that fails alone has all its retries",
+                        true,
+                        1,
+                        script(new Throw(), new Throw(), new Throw(), new Succeed()),
+                        List.of(FOUR, List.of("a", "b"), List.of("a"), List.of("a"), List.of("b"), List.of("c", "d")),
+                        4,
+                        0),
+                Arguments.of(
                         "retries used up: the whole batch is given up",
                         false,
                         1,
