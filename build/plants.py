@@ -226,14 +226,6 @@ CHECKPOINT_TOO_FAR = of_kind(
         "functions/transform:TransformHandlerTest",
     ),
     bug(
-        "transform-remembers-what-was-not-confirmed",
-        "the retry of an event whose write failed is dropped as a duplicate elsewhere",
-        TRANSFORM + "Ends.java",
-        "if (batch.passedRecords().get(index) < lowest && !refused.get(index)) {\n                confirmed",
-        "if (lowest >= 0 && !refused.get(index)) {\n                confirmed",
-        "functions/transform:TransformHandlerTest",
-    ),
-    bug(
         "router-reports-the-highest-failure",
         "records between the lowest and the highest failure are not delivered",
         ROUTER + "Verdict.java",

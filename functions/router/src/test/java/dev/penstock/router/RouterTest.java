@@ -176,6 +176,19 @@ class RouterTest {
     }
 
     @Test
+    void ofSeveralRetryableFailuresTheLowestRecordCounts() {
+        sinks.get("All").refuses.put("e1", new RetryableException("throttled"));
+        sinks.get("All").refuses.put("e3", new RetryableException("throttled"));
+        assertEquals(
+                Optional.of("100"),
+                route(
+                        entry("100", event("e1", "{}")),
+                        entry("101", event("e2", "{}")),
+                        entry("102", event("e3", "{}"))));
+        assertEquals(0, routed().read());
+    }
+
+    @Test
     void aPermanentFailureBecomesAFailedEventAndNothingElseSuffers() {
         sinks.get("Hot").refuses.put("e1", new PermanentException("too large"));
         assertEquals(
