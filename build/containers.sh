@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Gets ready what the tests with containers need: a Docker engine (in CI one is started) and the images, which are
-# pulled or, where no image registry is reachable, built from packages; once per machine. Fails, saying why, where
-# that is not possible.
+# Gets the images ready that the tests with containers need: pulled or, where no image registry is reachable, built from
+# packages; once per machine. Fails, saying why, where that is not possible.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOCKER_BUILDKIT=0
@@ -17,13 +16,6 @@ need_base() {
 }
 
 command -v docker >/dev/null || { echo "there is no docker command" >&2; exit 1; }
-if ! docker info >/dev/null 2>&1 && [ "${CI:-}" = true ]; then
-  nohup dockerd >/tmp/dockerd.log 2>&1 &
-  for _ in $(seq 60); do
-    docker info >/dev/null 2>&1 && break
-    sleep 0.5
-  done
-fi
 docker info >/dev/null 2>&1 || { echo "no Docker engine answers" >&2; exit 1; }
 
 localstack=localstack/localstack:4.14.0
