@@ -71,8 +71,15 @@ public final class PenstockProcess implements AutoCloseable {
 
     /** A token for the pipeline that runs on a data directory, or will run on it. */
     public static String token(Path data, Role role, Set<String> devices) throws IOException {
+        return token(Map.of(), data, role, devices);
+    }
+
+    /** The same for a pipeline whose registry is a table that this environment's credentials may write. */
+    public static String token(Map<String, String> environment, Path data, Role role, Set<String> devices)
+            throws IOException {
         Optional<RunningPipeline> running = RunningPipeline.on(data);
-        try (Credentials credentials = running.isPresent() ? Credentials.of(running.get()) : Credentials.of(data)) {
+        try (Credentials credentials =
+                running.isPresent() ? Credentials.of(running.get(), environment) : Credentials.of(data)) {
             return credentials.issue(role, devices, null);
         }
     }

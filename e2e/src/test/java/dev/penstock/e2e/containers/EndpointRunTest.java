@@ -83,7 +83,8 @@ class EndpointRunTest {
 
     /** Returns under load, with so many acknowledged. */
     private void send(URI url, int acknowledged) throws Exception {
-        events.sendUntilItDies(url, PenstockProcess.token(data, Role.DEVICE, AcknowledgedEvents.DEVICES));
+        events.sendUntilItDies(
+                url, PenstockProcess.token(LocalStack.environment(), data, Role.DEVICE, AcknowledgedEvents.DEVICES));
         while (events.count() < acknowledged) {
             Thread.sleep(5);
         }
@@ -122,6 +123,6 @@ class EndpointRunTest {
     }
 
     private String reader() throws IOException {
-        return PenstockProcess.token(data, Role.READER, Set.of());
+        return PenstockProcess.token(LocalStack.environment(), data, Role.READER, Set.of());
     }
 }

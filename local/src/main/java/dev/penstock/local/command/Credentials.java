@@ -59,14 +59,15 @@ public final class Credentials implements AutoCloseable {
     /**
      * The registry of a running pipeline.
      *
+     * @param caller the environment with the credentials of who asks, for a registry that is a table
      * @throws CommandException if it cannot be opened
      */
-    public static Credentials of(RunningPipeline pipeline) {
+    public static Credentials of(RunningPipeline pipeline, Map<String, String> caller) {
         RunningPipeline.RegistryTable table = pipeline.registry();
         if (table == null) {
             return of(pipeline.data());
         }
-        Map<String, String> environment = new HashMap<>(System.getenv());
+        Map<String, String> environment = new HashMap<>(caller);
         environment.put("AWS_REGION", table.region());
         try {
             Endpoint endpoint = Endpoint.parse(table.endpoint(), environment);

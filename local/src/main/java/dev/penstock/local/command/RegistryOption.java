@@ -39,7 +39,7 @@ final class RegistryOption {
         }
         Optional<RunningPipeline> running = data == null ? RunningPipeline.any() : RunningPipeline.on(data);
         return running.isPresent()
-                ? Credentials.of(running.get())
+                ? Credentials.of(running.get(), environment)
                 : Credentials.of(data == null ? RunningPipeline.DEFAULT_DATA : data);
     }
 

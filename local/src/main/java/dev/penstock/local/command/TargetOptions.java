@@ -65,7 +65,7 @@ public final class TargetOptions {
 
     private Credentials registry(Optional<RunningPipeline> running, boolean ownTokens, URI base) {
         if (running.isPresent() && (data != null || ownTokens)) {
-            return Credentials.of(running.get());
+            return Credentials.of(running.get(), System.getenv());
         }
         if (data == null) {
             throw new CommandException("--url " + base + " needs --token");
