@@ -1,7 +1,8 @@
 package dev.penstock.bench;
 
+import dev.penstock.codec.LanePacker;
 import dev.penstock.event.Lanes;
-import dev.penstock.ingest.BodyForm;
+import dev.penstock.ingest.IngestRequest;
 import dev.penstock.ingest.Intake;
 import dev.penstock.ingest.Limits;
 import dev.penstock.schema.SchemaSet;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,7 +50,10 @@ public class IngestBenchmark {
     @Param({"compiled", "reference"})
     private String path = "compiled";
 
-    private final byte[] body = BenchEvents.request();
+    private final IngestRequest request =
+            new IngestRequest(Map.of("content-type", "application/json"), BenchEvents.request());
+    private final LanePacker packer =
+            new LanePacker(new Lanes(Lanes.DEFAULT_COUNT), LanePacker.DEFAULT_MAX_RECORD_BYTES);
     private final Instant now = Instant.parse("2026-11-23T10:15:01Z");
     private Intake intake = intake("");
 
@@ -63,7 +69,7 @@ public class IngestBenchmark {
             Path file =
                     Files.createDirectories(schemas.resolve("pump.telemetry")).resolve("1.json");
             Files.writeString(file, "{" + MEMBERS + more + "}");
-            return new Intake(SchemaSet.load(schemas), Limits.DEFAULTS, new Lanes(Lanes.DEFAULT_COUNT));
+            return new Intake(SchemaSet.load(schemas), Limits.DEFAULTS);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("write the benchmark's schema", e);
         }
@@ -72,7 +78,10 @@ public class IngestBenchmark {
     /** Decode, validate, pack. */
     @Benchmark
     @OperationsPerInvocation(BenchEvents.BATCH)
-    public Intake.Result take() {
-        return intake.take(BodyForm.JSON, body, now, device -> true);
+    public List<LanePacker.Packed> take() {
+        return switch (intake.take(request, now, device -> true)) {
+            case Intake.Result.Taken taken -> packer.pack(taken.events());
+            case Intake.Result.Refused refused -> throw new IllegalStateException("refused: " + refused.refusal());
+        };
     }
 }

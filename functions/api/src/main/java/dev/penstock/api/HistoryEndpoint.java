@@ -11,6 +11,7 @@ import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code /v1/devices/{id}/events}. */
@@ -65,6 +66,13 @@ final class HistoryEndpoint implements Endpoint {
         json.writeStringField("ingestTime", event.ingestTime().toString());
         json.writeFieldName("data");
         json.writeRawValue(new String(event.data(), StandardCharsets.UTF_8));
+        if (!event.attributes().isEmpty()) {
+            json.writeObjectFieldStart("attributes");
+            for (Map.Entry<String, String> attribute : event.attributes().entrySet()) {
+                json.writeStringField(attribute.getKey(), attribute.getValue());
+            }
+            json.writeEndObject();
+        }
     }
 
     List<ApiRoute> routes() {

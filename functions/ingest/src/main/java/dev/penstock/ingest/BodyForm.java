@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a body holds its events. */
-public enum BodyForm {
+enum BodyForm {
     /** One JSON object, or an array of them. */
     JSON("application/json"),
     /** One JSON object a line; blank lines count for nothing. */
@@ -15,6 +15,19 @@ public enum BodyForm {
 
     BodyForm(String mediaType) {
         this.mediaType = mediaType;
+    }
+
+    /**
+     * Opens a body of this form.
+     *
+     * @param body unpacked
+     * @param draft to build each event in
+     */
+    EventReader open(byte[] body, EventDraft draft, Limits limits) {
+        return switch (this) {
+            case JSON, NDJSON ->
+                new JsonEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
+        };
     }
 
     /**

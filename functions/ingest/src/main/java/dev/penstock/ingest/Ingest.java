@@ -2,33 +2,32 @@ package dev.penstock.ingest;
 
 import dev.penstock.access.Access;
 import dev.penstock.access.AccessControl;
-import dev.penstock.codec.LanePacker;
+import dev.penstock.event.Event;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.Role;
-import dev.penstock.port.StreamWriter;
-import dev.penstock.schema.Texts;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** Checks the token, takes the body, writes it to the raw stream, and tells which events the stream confirmed. */
+/**
+ * Checks the token, takes the request, writes its events to the raw stream, and tells which of them the stream confirmed.
+ * Every door leads here. Thread-safe.
+ */
 public final class Ingest {
 
     private final AccessControl access;
     private final Intake intake;
-    private final StreamWriter rawStream;
+    private final RawStream rawStream;
     private final Signals signals;
     private final Clock clock;
 
-    public Ingest(AccessControl access, Intake intake, StreamWriter rawStream, Signals signals, Clock clock) {
+    public Ingest(AccessControl access, Intake intake, RawStream rawStream, Signals signals, Clock clock) {
         this.access = access;
         this.intake = intake;
         this.rawStream = rawStream;
@@ -38,75 +37,65 @@ public final class Ingest {
 
     /** Ingests one request. Broken dependencies do not throw: what they leave undone is in the result. */
     public IngestResult ingest(IngestRequest request, Deadline deadline) {
+        return switch (take(request, deadline)) {
+            case Intake.Result.Refused refused -> new IngestResult.Refused(refused.refusal());
+            case Intake.Result.Taken taken ->
+                new IngestResult.Receipts(write(List.of(taken), deadline).getFirst());
+        };
+    }
+
+    /** The first half: everything before the stream. Waits for the registry only, and for that at most once a minute. */
+    public Intake.Result take(IngestRequest request, Deadline deadline) {
         Access granted;
         try {
-            granted = access.check(request.authorization(), Set.of(Role.DEVICE), deadline);
+            granted = access.check(request.header("authorization"), Set.of(Role.DEVICE), deadline);
         } catch (PenstockException e) {
             dependencyFailed("registry", 0, e.in("ingest: check token"));
-            return new IngestResult.Refused(Refusal.unavailable("the token could not be checked; try again"));
+            return new Intake.Result.Refused(Refusal.unavailable("the token could not be checked; try again"));
         }
         return switch (granted) {
-            case Access.Unauthenticated no -> new IngestResult.Refused(Refusal.unauthenticated(no.reason()));
-            case Access.Forbidden no -> new IngestResult.Refused(Refusal.forbidden(no.reason()));
-            case Access.Granted yes -> take(request, yes.credential().devices()::contains, deadline);
+            case Access.Unauthenticated no -> new Intake.Result.Refused(Refusal.unauthenticated(no.reason()));
+            case Access.Forbidden no -> new Intake.Result.Refused(Refusal.forbidden(no.reason()));
+            case Access.Granted yes ->
+                intake.take(request, clock.instant(), yes.credential().devices()::contains);
         };
     }
 
-    private IngestResult take(IngestRequest request, Predicate<String> mayWrite, Deadline deadline) {
-        String encoding = request.contentEncoding();
-        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
-            return new IngestResult.Refused(
-                    Refusal.unsupported("send the body as it is, without Content-Encoding: " + shown(encoding)));
-        }
-        Optional<BodyForm> form = BodyForm.of(request.contentType());
-        if (form.isEmpty()) {
-            return new IngestResult.Refused(Refusal.unsupported(
-                    "send Content-Type: application/json or application/x-ndjson, in UTF-8, instead of "
-                            + (request.contentType() == null ? "none" : shown(request.contentType()))));
-        }
-        return switch (intake.take(form.get(), request.body(), clock.instant(), mayWrite)) {
-            case Intake.Result.Refused refused -> new IngestResult.Refused(refused.refusal());
-            case Intake.Result.Taken taken -> new IngestResult.Receipts(write(taken, deadline));
-        };
-    }
-
-    private static String shown(String header) {
-        return Texts.brief(header);
-    }
-
-    private List<Receipt> write(Intake.Result.Taken taken, Deadline deadline) {
-        List<LanePacker.Packed> records = taken.records();
-        if (records.isEmpty()) {
-            return taken.receipts();
-        }
-        List<StreamWriter.Unconfirmed> unconfirmed = rawStream.write(
-                records.stream().map(LanePacker.Packed::record).toList(),
-                StreamWriter.Order.BY_PARTITION_KEY,
-                deadline);
-        if (unconfirmed.isEmpty()) {
-            return taken.receipts();
-        }
-        List<Receipt> receipts = new ArrayList<>(taken.receipts());
-        int events = 0;
-        for (StreamWriter.Unconfirmed each : unconfirmed) {
-            for (int event : records.get(each.index()).eventIndexes()) {
-                int place = taken.places().get(event);
-                receipts.set(place, unconfirmed(receipts.get(place)));
-                events++;
+    /**
+     * The second half, for one request or several together, which then share records and calls.
+     *
+     * @return the receipts of each, as the stream confirmed its events
+     */
+    public List<List<Receipt>> write(List<Intake.Result.Taken> requests, Deadline deadline) {
+        List<Event> events = new ArrayList<>();
+        List<Origin> origins = new ArrayList<>();
+        List<List<Receipt>> receipts = new ArrayList<>(requests.size());
+        for (Intake.Result.Taken taken : requests) {
+            events.addAll(taken.events());
+            for (int place : taken.places()) {
+                origins.add(new Origin(receipts.size(), place));
             }
+            receipts.add(new ArrayList<>(taken.receipts()));
         }
-        dependencyFailed("raw stream", events, unconfirmed.getFirst().cause().in("ingest: write raw stream"));
+        List<RawStream.Unconfirmed> unconfirmed = rawStream.write(events, deadline);
+        for (RawStream.Unconfirmed each : unconfirmed) {
+            Origin origin = origins.get(each.index());
+            receipts.get(origin.request())
+                    .set(
+                            origin.place(),
+                            new Receipt.Unconfirmed(events.get(each.index()).id()));
+        }
+        if (!unconfirmed.isEmpty()) {
+            dependencyFailed(
+                    "raw stream",
+                    unconfirmed.size(),
+                    unconfirmed.getFirst().cause().in("ingest: write raw stream"));
+        }
         return receipts;
     }
 
-    private static Receipt unconfirmed(Receipt receipt) {
-        return switch (receipt) {
-            case Receipt.Accepted accepted -> new Receipt.Unconfirmed(accepted.id());
-            case Receipt.Unconfirmed already -> already;
-            case Receipt.Rejected rejected ->
-                throw new IllegalStateException("a rejected event was packed: " + rejected.id());
-        };
-    }
+    /** Whose receipt tells of an event. */
+    private record Origin(int request, int place) {}
 
     private void dependencyFailed(String dependency, int events, PenstockException cause) {
         signals.emit(new Signal.DependencyFailed(

@@ -35,9 +35,10 @@ public final class IngestHandler implements RequestStreamHandler {
     /** Well formed, so that it is looked up; nobody has it. */
     private static final String WARM_UP_BEARER = "Bearer " + Role.DEVICE.prefix() + "0".repeat(43);
 
-    private static final byte[] WARM_UP_BODY =
+    private static final IngestRequest WARM_UP = new IngestRequest(
+            Map.of("content-type", "application/json"),
             "{\"id\":\"0\",\"deviceId\":\"warm-up\",\"type\":\"warm-up\",\"time\":0,\"data\":{\"value\":0.5}}"
-                    .getBytes(StandardCharsets.UTF_8);
+                    .getBytes(StandardCharsets.UTF_8));
 
     private final Ingest ingest;
     private final Signals signals;
@@ -73,12 +74,11 @@ public final class IngestHandler implements RequestStreamHandler {
             IngestConfig config, StreamWriter rawStream, DeviceRegistry registry, Signals signals, Clock clock) {
         long start = System.nanoTime();
         AccessControl access = new AccessControl(registry, clock);
-        Intake intake =
-                new Intake(SchemaSet.load(config.pipeline().resolve("schemas")), config.limits(), config.lanes());
-        this.ingest = new Ingest(access, intake, rawStream, signals, clock);
+        Intake intake = new Intake(SchemaSet.load(config.pipeline().resolve("schemas")), config.limits());
+        this.ingest = new Ingest(access, intake, new RawStream(config.lanes(), rawStream), signals, clock);
         this.signals = signals;
         this.snapshotHook = SnapshotHook.register(deadline -> {
-            intake.take(BodyForm.JSON, WARM_UP_BODY, Instant.EPOCH, device -> true);
+            intake.take(WARM_UP, Instant.EPOCH, device -> true);
             access.check(WARM_UP_BEARER, Set.of(Role.DEVICE), deadline);
         });
         signals.emit(new Signal.Started(Stage.INGEST, Duration.ofNanos(System.nanoTime() - start)));
@@ -92,14 +92,7 @@ public final class IngestHandler implements RequestStreamHandler {
     private HttpResponse answer(InputStream in, Deadline deadline) throws IOException {
         long start = System.nanoTime();
         HttpRequest request = HttpRequest.read(in);
-        Map<String, String> headers = request.headers();
-        IngestResult result = ingest.ingest(
-                new IngestRequest(
-                        headers.get("authorization"),
-                        headers.get("content-type"),
-                        headers.get("content-encoding"),
-                        request.body()),
-                deadline);
+        IngestResult result = ingest.ingest(new IngestRequest(request.headers(), request.body()), deadline);
         Tally tally = Tally.of(result);
         HttpResponse response = Answers.to(result, tally);
         signals.emit(new Signal.RequestIngested(

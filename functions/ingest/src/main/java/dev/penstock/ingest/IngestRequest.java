@@ -1,17 +1,24 @@
 package dev.penstock.ingest;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a device sent, whatever it came by.
  *
- * @param authorization the header of this name, or null
- * @param contentType likewise
- * @param contentEncoding likewise
+ * @param headers by lower-case name: {@code authorization}, {@code content-type}, {@code content-encoding} and what the
+ *     form of the body needs
  * @param body possibly empty
  */
-public record IngestRequest(
-        @Nullable String authorization,
-        @Nullable String contentType,
-        @Nullable String contentEncoding,
-        byte[] body) {}
+public record IngestRequest(Map<String, String> headers, byte[] body) {
+
+    public IngestRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    /** A header's value, or null. */
+    @Nullable
+    String header(String name) {
+        return headers.get(name);
+    }
+}

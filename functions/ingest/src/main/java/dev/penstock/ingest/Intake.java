@@ -1,33 +1,29 @@
 package dev.penstock.ingest;
 
-import dev.penstock.codec.LanePacker;
 import dev.penstock.event.Event;
-import dev.penstock.event.Lanes;
 import dev.penstock.outcome.Rejection;
 import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.Texts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What ingest does between the network and the stream: decode, validate, pack. No I/O; immutable and thread-safe.
- */
+/** What ingest does between the network and the stream: decode and validate. No I/O; immutable and thread-safe. */
 public final class Intake {
 
     private final SchemaSet schemas;
     private final Limits limits;
-    private final LanePacker packer;
 
-    public Intake(SchemaSet schemas, Limits limits, Lanes lanes) {
+    public Intake(SchemaSet schemas, Limits limits) {
         this.schemas = schemas;
         this.limits = limits;
-        this.packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
     }
 
-    /** What became of a body. */
+    /** What became of a request. */
     public sealed interface Result {
 
         /** It could not be read at all. */
@@ -37,38 +33,56 @@ public final class Intake {
          * It was read.
          *
          * @param receipts one for each event, in the order of the body; accepted on condition that the stream confirms
-         * @param records what to write
-         * @param places the index into {@code receipts} of each packed event
+         * @param events what to write
+         * @param places the index into {@code receipts} of each of {@code events}
          */
-        record Taken(List<Receipt> receipts, List<LanePacker.Packed> records, List<Integer> places) implements Result {}
+        record Taken(List<Receipt> receipts, List<Event> events, List<Integer> places) implements Result {}
     }
 
     /**
-     * Takes a body.
+     * Takes a request.
      *
      * @param now the ingest time of its events; cut to the millisecond
      * @param mayWrite whether the sender may write for a device
      */
-    public Result take(BodyForm form, byte[] body, Instant now, Predicate<String> mayWrite) {
+    public Result take(IngestRequest request, Instant now, Predicate<String> mayWrite) {
+        String encoding = request.header("content-encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+            return new Result.Refused(
+                    Refusal.unsupported("send the body as it is, without Content-Encoding: " + Texts.brief(encoding)));
+        }
+        Optional<BodyForm> form = BodyForm.of(request.header("content-type"));
+        if (form.isEmpty()) {
+            return new Result.Refused(unknownForm(request.header("content-type")));
+        }
+        byte[] body = request.body();
         if (body.length > limits.maxBodyBytes()) {
             return new Result.Refused(Refusal.overLimit(
                     Limits.BODY_BYTES,
                     limits.maxBodyBytes(),
                     "the body has " + body.length + " bytes; at most " + limits.maxBodyBytes() + " are allowed"));
         }
-        EventSlices slices = EventSlices.of(form, body, limits.maxEvents());
-        Optional<Refusal> refusal = slices.refusal();
+        EventDraft draft = new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS));
+        return read(form.get().open(body, draft, limits), mayWrite);
+    }
+
+    private static Refusal unknownForm(@Nullable String contentType) {
+        return Refusal.unsupported("send Content-Type: application/json or application/x-ndjson, in UTF-8, instead of "
+                + (contentType == null ? "none" : Texts.brief(contentType)));
+    }
+
+    private static Result read(EventReader reader, Predicate<String> mayWrite) {
+        Optional<Refusal> refusal = reader.refusal();
         if (refusal.isPresent()) {
             return new Result.Refused(refusal.get());
         }
-        EventDecoder decoder = new EventDecoder(schemas, limits, now.truncatedTo(ChronoUnit.MILLIS));
-        List<Receipt> receipts = new ArrayList<>(slices.count());
-        List<Event> events = new ArrayList<>(slices.count());
-        List<Integer> places = new ArrayList<>(slices.count());
-        for (int i = 0; i < slices.count(); i++) {
-            Event event = decoder.decode(body, slices, i);
+        List<Receipt> receipts = new ArrayList<>(reader.count());
+        List<Event> events = new ArrayList<>(reader.count());
+        List<Integer> places = new ArrayList<>(reader.count());
+        for (int i = 0; i < reader.count(); i++) {
+            Event event = reader.read(i);
             if (event == null) {
-                receipts.add(new Receipt.Rejected(decoder.lastId(), decoder.lastReasons()));
+                receipts.add(reader.rejection());
             } else if (!mayWrite.test(event.deviceId())) {
                 receipts.add(new Receipt.Rejected(event.id(), List.of(forbidden(event.deviceId()))));
             } else {
@@ -77,7 +91,7 @@ public final class Intake {
                 places.add(i);
             }
         }
-        return new Result.Taken(receipts, packer.pack(events), places);
+        return new Result.Taken(receipts, events, places);
     }
 
     private static Rejection forbidden(String deviceId) {

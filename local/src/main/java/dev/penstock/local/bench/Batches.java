@@ -5,7 +5,7 @@ import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.codec.LanePacker;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
-import dev.penstock.ingest.BodyForm;
+import dev.penstock.ingest.IngestRequest;
 import dev.penstock.ingest.Intake;
 import dev.penstock.ingest.Limits;
 import dev.penstock.local.client.Publisher;
@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the cores of the stages, each fed with what the stage before made of the same events. */
 final class Batches {
@@ -67,17 +68,16 @@ final class Batches {
         if (batches.isEmpty()) {
             throw new CommandException(events + " holds no events: one JSON object a line is expected");
         }
-        Lanes lanes = new Lanes(Lanes.DEFAULT_COUNT);
-        return new Batches(
-                pipeline, new Intake(SchemaSet.load(pipeline.resolve("schemas")), Limits.DEFAULTS, lanes), batches);
+        return new Batches(pipeline, new Intake(SchemaSet.load(pipeline.resolve("schemas")), Limits.DEFAULTS), batches);
     }
 
     /** Decode, validate, encode. */
     List<StageCore> ingest() {
+        LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
             byte[] body = Publisher.array(batch);
-            cores.add(core(batch.size(), () -> taken(body).records().size()));
+            cores.add(core(batch.size(), () -> packer.pack(taken(body)).size()));
         }
         return cores;
     }
@@ -85,7 +85,7 @@ final class Batches {
     /** Decode the records, apply the rules, encode what passed. */
     List<StageCore> transform() {
         RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
-        LanePacker packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
+        LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
             List<RawRecord> records = records(batch);
@@ -100,7 +100,7 @@ final class Batches {
     List<StageCore> route() {
         RouteTable routes = RouteTable.load(pipeline);
         RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
-        LanePacker packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
+        LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
             List<byte[]> clean = packer.pack(stage.apply(records(batch)).passed()).stream()
@@ -119,9 +119,13 @@ final class Batches {
         return cores;
     }
 
+    private LanePacker packer() {
+        return new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
+    }
+
     private List<RawRecord> records(List<byte[]> batch) {
         List<RawRecord> records = new ArrayList<>();
-        for (LanePacker.Packed packed : taken(Publisher.array(batch)).records()) {
+        for (LanePacker.Packed packed : packer().pack(taken(Publisher.array(batch)))) {
             records.add(new RawRecord(
                     "shardId-000000000000",
                     BigInteger.valueOf(records.size()).toString(),
@@ -131,9 +135,10 @@ final class Batches {
         return records;
     }
 
-    private Intake.Result.Taken taken(byte[] body) {
-        return switch (intake.take(BodyForm.JSON, body, NOW, device -> true)) {
-            case Intake.Result.Taken taken when !taken.records().isEmpty() -> taken;
+    private List<Event> taken(byte[] body) {
+        IngestRequest request = new IngestRequest(Map.of("content-type", "application/json"), body);
+        return switch (intake.take(request, NOW, device -> true)) {
+            case Intake.Result.Taken taken when !taken.events().isEmpty() -> taken.events();
             case Intake.Result.Taken none ->
                 throw new CommandException(
                         "no event of a batch is accepted: " + none.receipts().getFirst());

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,12 @@ public final class EventBatchCodec {
         String time = event.timeJson();
         String version = event.schemaVersion();
         text += (time == null ? 0 : time.length()) + (version == null ? 0 : version.length());
-        return 3 * text + event.data().length + 160;
+        int attributes = 0;
+        for (Map.Entry<String, String> attribute : event.attributes().entrySet()) {
+            attributes +=
+                    3 * (attribute.getKey().length() + attribute.getValue().length()) + 20;
+        }
+        return 3 * text + event.data().length + attributes + 160;
     }
 
     /** Reads a record's bytes; rejects, with a reason, whatever {@link #encode} did not write. */
@@ -184,7 +190,15 @@ public final class EventBatchCodec {
             size += CodedOutputStream.computeUInt32Size(9, source)
                     + CodedOutputStream.computeUInt32Size(10, position.index());
         }
+        for (Map.Entry<String, String> attribute : event.attributes().entrySet()) {
+            size += delimitedSize(sizeOf(attribute));
+        }
         return size;
+    }
+
+    private static int sizeOf(Map.Entry<String, String> attribute) {
+        return CodedOutputStream.computeStringSize(1, attribute.getKey())
+                + CodedOutputStream.computeStringSize(2, attribute.getValue());
     }
 
     private static void write(CodedOutputStream out, Event event, int source) throws IOException {
@@ -209,6 +223,12 @@ public final class EventBatchCodec {
             out.writeUInt32(10, position.index());
         }
         out.writeByteArray(11, event.data());
+        for (Map.Entry<String, String> attribute : event.attributes().entrySet()) {
+            out.writeTag(12, BYTES);
+            out.writeUInt32NoTag(sizeOf(attribute));
+            out.writeString(1, attribute.getKey());
+            out.writeString(2, attribute.getValue());
+        }
     }
 
     private static List<Event> decodeContent(byte[] content) throws IOException {
@@ -258,6 +278,7 @@ public final class EventBatchCodec {
         int source = 0;
         int sourceIndex = 0;
         byte[] data = new byte[0];
+        Map<String, String> attributes = Map.of();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (tag) {
                 case 1 << 3 | BYTES -> id = in.readStringRequireUtf8();
@@ -274,6 +295,12 @@ public final class EventBatchCodec {
                 case 9 << 3 | VARINT -> source = in.readUInt32();
                 case 10 << 3 | VARINT -> sourceIndex = in.readUInt32();
                 case 11 << 3 | BYTES -> data = in.readByteArray();
+                case 12 << 3 | BYTES -> {
+                    if (attributes.isEmpty()) {
+                        attributes = new HashMap<>();
+                    }
+                    decodeAttribute(in, attributes);
+                }
                 default -> in.skipField(tag);
             }
         }
@@ -294,6 +321,23 @@ public final class EventBatchCodec {
                 Instant.ofEpochMilli(ingestMillis),
                 schemaVersion,
                 position,
-                data);
+                data,
+                attributes);
+    }
+
+    private static void decodeAttribute(CodedInputStream in, Map<String, String> attributes) throws IOException {
+        int outer = in.pushLimit(in.readRawVarint32());
+        String name = "";
+        String value = "";
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (tag) {
+                case 1 << 3 | BYTES -> name = in.readStringRequireUtf8();
+                case 2 << 3 | BYTES -> value = in.readStringRequireUtf8();
+                default -> in.skipField(tag);
+            }
+        }
+        in.checkLastTagWas(0);
+        in.popLimit(outer);
+        attributes.put(name, value);
     }
 }

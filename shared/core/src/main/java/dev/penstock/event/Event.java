@@ -1,7 +1,10 @@
 package dev.penstock.event;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion the schema that it satisfied at ingest, or null where none was asked for
  * @param source where it stood in the raw stream, or null before it has been read from there
  * @param data a JSON object in UTF-8, 2 bytes or more
+ * @param attributes what travels with the event to every sink, by lower-case name and in its order: the extension
+ *     attributes of a CloudEvent, its {@code source}, {@code subject} and {@code dataschema}, and the W3C trace context
+ *     ({@code traceparent}, {@code tracestate}); empty for most events
  */
 public record Event(
         String id,
@@ -27,7 +33,8 @@ public record Event(
         Instant ingestTime,
         @Nullable String schemaVersion,
         @Nullable SourcePosition source,
-        byte[] data) {
+        byte[] data,
+        Map<String, String> attributes) {
 
     public Event {
         Objects.requireNonNull(id, "id");
@@ -35,16 +42,33 @@ public record Event(
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(ingestTime, "ingestTime");
         Objects.requireNonNull(data, "data");
+        attributes = attributes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(attributes));
+    }
+
+    /** An event without attributes. */
+    public Event(
+            String id,
+            String deviceId,
+            String type,
+            @Nullable String timeJson,
+            @Nullable Instant eventTime,
+            Instant ingestTime,
+            @Nullable String schemaVersion,
+            @Nullable SourcePosition source,
+            byte[] data) {
+        this(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, Map.of());
     }
 
     /** The same event, read from {@code position} of the raw stream. */
     public Event at(SourcePosition position) {
-        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, position, data);
+        return new Event(
+                id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, position, data, attributes);
     }
 
     /** The same event with its time normalised and its data rewritten, as transform leaves it. */
     public Event with(Instant newEventTime, byte[] newData) {
-        return new Event(id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData);
+        return new Event(
+                id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData, attributes);
     }
 
     /** The normalised event time, or the ingest time where there is none yet. */
@@ -64,7 +88,8 @@ public record Event(
                 && ingestTime.equals(e.ingestTime)
                 && Objects.equals(schemaVersion, e.schemaVersion)
                 && Objects.equals(source, e.source)
-                && java.util.Arrays.equals(data, e.data);
+                && java.util.Arrays.equals(data, e.data)
+                && attributes.equals(e.attributes);
     }
 
     @Override

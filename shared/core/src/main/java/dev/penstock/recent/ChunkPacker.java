@@ -84,7 +84,8 @@ final class ChunkPacker {
                     event.ingestTime(),
                     event.schemaVersion(),
                     null,
-                    event.data()));
+                    event.data(),
+                    event.attributes()));
         }
         Murmur3.Hash128 hash = Murmur3.hash128(positions.toString());
         Event last = events.getLast();

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +37,21 @@ class EventBatchCodecTest {
                     new SourcePosition("shardId-000000000000", "49590338271490256608", 7))
             .with(Instant.parse("2026-11-23T10:15:00.000000001Z"), "{}".getBytes(StandardCharsets.UTF_8));
 
+    private static final Event TRACED = new Event(
+            "abc124",
+            "pump-17",
+            "pump.telemetry",
+            null,
+            null,
+            Instant.ofEpochMilli(1_795_428_900_124L),
+            null,
+            null,
+            "{}".getBytes(StandardCharsets.UTF_8),
+            Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "plant", "Süd"));
+
     @Test
     void whatIsWrittenIsReadAgain() {
-        EventBatch batch = new EventBatch(5, List.of(FRESH, TRANSFORMED));
+        EventBatch batch = new EventBatch(5, List.of(FRESH, TRANSFORMED, TRACED));
         assertEquals(new Outcome.Accepted<>(batch), EventBatchCodec.decode(EventBatchCodec.encode(batch)));
     }
 
@@ -66,7 +79,7 @@ class EventBatchCodecTest {
 
     @Test
     void generatedClassesReadWhatWeWrite() throws Exception {
-        EventBatch batch = new EventBatch(5, List.of(FRESH, TRANSFORMED));
+        EventBatch batch = new EventBatch(5, List.of(FRESH, TRANSFORMED, TRACED));
         var envelope = dev.penstock.internal.v1.EventBatch.parseFrom(EventBatchCodec.encode(batch));
         assertEquals(EventBatchCodec.VERSION, envelope.getVersion());
         assertEquals(5, envelope.getLane());
@@ -82,11 +95,12 @@ class EventBatchCodecTest {
         assertEquals(7, second.getSourceIndex());
         assertEquals(1, second.getEventNanos());
         assertEquals(ByteString.copyFromUtf8("{}"), second.getData());
+        assertEquals(TRACED.attributes(), content.getEvents(2).getAttributesMap());
     }
 
     @Test
     void weReadWhatGeneratedClassesWrite() throws Exception {
-        byte[] ours = EventBatchCodec.encode(new EventBatch(5, List.of(FRESH, TRANSFORMED)));
+        byte[] ours = EventBatchCodec.encode(new EventBatch(5, List.of(FRESH, TRANSFORMED, TRACED)));
         var envelope = dev.penstock.internal.v1.EventBatch.parseFrom(ours);
         var content = dev.penstock.internal.v1.EventBatchContent.parseFrom(envelope.getContent());
         byte[] theirs =
@@ -174,7 +188,10 @@ class EventBatchCodecTest {
                             ? new SourcePosition(
                                     "shard-" + random.nextInt(3), "" + random.nextInt(5), random.nextInt(99))
                             : null,
-                    data));
+                    data,
+                    random.nextBoolean()
+                            ? Map.of("A" + text(random), text(random), "B" + text(random), text(random))
+                            : Map.of()));
         }
         return new EventBatch(random.nextInt(64), events);
     }

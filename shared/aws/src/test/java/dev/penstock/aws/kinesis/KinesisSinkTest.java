@@ -16,6 +16,7 @@ import dev.penstock.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KinesisSinkTest {
@@ -49,6 +50,41 @@ class KinesisSinkTest {
                         + "\"penstockposition\":\"shardId-000000000000:4959:3\","
                         + "\"data\":{\"temperature\": 72.40, \"note\":\"é\"}}",
                 new String(record.data(), UTF_8));
+    }
+
+    @Test
+    void attributesGoWithTheEventAndNoneComesTwice() {
+        Event traced = new Event(
+                "a",
+                "pump-17",
+                "t",
+                null,
+                event.eventTime(),
+                event.ingestTime(),
+                null,
+                null,
+                "{}".getBytes(UTF_8),
+                Map.of(
+                        "source",
+                        "/plant/1",
+                        "subject",
+                        "p17",
+                        "traceparent",
+                        "00-1-2-01",
+                        "id",
+                        "forged",
+                        "penstocktopic",
+                        "forged",
+                        "plant",
+                        "north"));
+        sink.deliver("t", List.of(traced), deadline);
+
+        assertEquals(
+                "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"/plant/1\",\"type\":\"t\",\"subject\":\"p17\","
+                        + "\"time\":\"2026-03-01T00:00:00.030Z\",\"datacontenttype\":\"application/json\","
+                        + "\"penstocktopic\":\"t\",\"penstockingesttime\":\"2026-03-01T00:00:01Z\","
+                        + "\"plant\":\"north\",\"traceparent\":\"00-1-2-01\",\"data\":{}}",
+                new String(stream.records().getFirst().data(), UTF_8));
     }
 
     @Test

@@ -1,0 +1,193 @@
+package dev.penstock.ingest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.penstock.event.DeviceIds;
+import dev.penstock.event.Event;
+import dev.penstock.schema.EventJson;
+import dev.penstock.schema.EventSchema;
+import dev.penstock.schema.Rejections;
+import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.Texts;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as far as it has been read, and the rules that hold for its members, whatever form they came in. Made to be used
+ * again after {@link #clear}; not thread-safe.
+ */
+final class EventDraft {
+
+    /** The longest event id, in UTF-16 units: with three bytes each it still fits in every key that holds it. */
+    static final int MAX_ID_LENGTH = 256;
+
+    private static final int MAX_TYPE_LENGTH = 128;
+    private static final int MAX_TIME_LENGTH = 256;
+
+    private final SchemaSet schemas;
+    private final Instant ingestTime;
+    private final Rejections rejections = new Rejections();
+
+    private @Nullable String id;
+    private @Nullable String deviceId;
+    private @Nullable String type;
+    private @Nullable String timeJson;
+    private Map<String, String> attributes = Map.of();
+    private boolean hasData;
+    private byte[] dataIn = new byte[0];
+    private int dataStart;
+    private int dataEnd;
+    private boolean dataChecked;
+
+    EventDraft(SchemaSet schemas, Instant ingestTime) {
+        this.schemas = schemas;
+        this.ingestTime = ingestTime;
+    }
+
+    void clear() {
+        rejections.clear();
+        id = null;
+        deviceId = null;
+        type = null;
+        timeJson = null;
+        attributes = Map.of();
+        hasData = false;
+        dataStart = 0;
+        dataEnd = 0;
+        dataChecked = false;
+    }
+
+    /** Why the event is rejected; a reader adds what its form has of its own. */
+    Rejections rejections() {
+        return rejections;
+    }
+
+    /** What the device is told of a rejected event: its id as far as it is fit for an answer, and the reasons. */
+    Receipt.Rejected rejection() {
+        String fit = id == null || id.length() <= MAX_ID_LENGTH ? id : Texts.brief(id);
+        return new Receipt.Rejected(fit, rejections.toList());
+    }
+
+    void id(@Nullable String text) {
+        id = text;
+    }
+
+    void deviceId(@Nullable String text) {
+        deviceId = text;
+    }
+
+    void type(@Nullable String text) {
+        type = text;
+    }
+
+    /** @param json a quoted string or a number, as JSON text */
+    void time(String json) {
+        if (json.length() > MAX_TIME_LENGTH) {
+            rejections.addAt("time", "maxLength", "has more than " + MAX_TIME_LENGTH + " characters");
+        }
+        timeJson = json;
+    }
+
+    void attributes(Map<String, String> byName) {
+        attributes = byName;
+    }
+
+    /**
+     * Reads the data from the parser's current token, which begins an object, to its end, and checks it if the type is known
+     * by now.
+     *
+     * @param in where the parser reads
+     * @param parserStart where in it the parser began
+     */
+    void readData(JsonParser parser, byte[] in, int parserStart) throws IOException {
+        int start = parserStart + (int) parser.currentTokenLocation().getByteOffset();
+        EventSchema schema = type == null ? null : schemas.find(type);
+        if (schema == null) {
+            parser.skipChildren();
+        } else {
+            check(schema, parser);
+            dataChecked = true;
+        }
+        hasData = true;
+        dataIn = in;
+        dataStart = start;
+        dataEnd = parserStart + (int) parser.currentLocation().getByteOffset();
+    }
+
+    private void check(EventSchema schema, JsonParser parser) throws IOException {
+        rejections.enter("data");
+        schema.check(parser, rejections);
+        rejections.leave();
+    }
+
+    /**
+     * Checks what can only be checked once everything has been read.
+     *
+     * @return the event, or null if there is a reason to reject it
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if the data is not JSON
+     */
+    @Nullable
+    Event finish() throws IOException {
+        requireText("id", id, MAX_ID_LENGTH);
+        requireText("deviceId", deviceId, Integer.MAX_VALUE);
+        requireText("type", type, MAX_TYPE_LENGTH);
+        if (deviceId != null && !DeviceIds.isValid(deviceId)) {
+            rejections.addAt(
+                    "deviceId",
+                    "pattern",
+                    "must be 1 to " + DeviceIds.MAX_LENGTH + " letters, digits, dots, underscores, colons or dashes");
+        }
+        EventSchema schema = type == null ? null : schemas.find(type);
+        if (type != null && schema == null) {
+            rejections.addAt("type", "unknown-type", "there is no event type " + Texts.brief(type));
+        }
+        if (schema != null && hasData && !dataChecked) {
+            // The type came after the data.
+            try (JsonParser parser = EventJson.open(dataIn, dataStart, dataEnd - dataStart)) {
+                parser.nextToken();
+                check(schema, parser);
+            }
+        }
+        return rejections.isEmpty() ? build(schema) : null;
+    }
+
+    private void requireText(String name, @Nullable String text, int maxLength) {
+        if (text == null) {
+            return; // the reader has said that it is missing, or what is wrong with it
+        }
+        if (text.isEmpty()) {
+            rejections.addAt(name, "minLength", "must not be empty");
+        } else if (text.length() > maxLength) {
+            rejections.addAt(
+                    name, "maxLength", "has " + text.length() + " characters; at most " + maxLength + " are allowed");
+        } else if (!isPrintable(text)) {
+            rejections.addAt(name, "pattern", "must not hold control characters or halves of surrogate pairs");
+        }
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+                return false;
+            }
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    private Event build(@Nullable EventSchema schema) {
+        if (id == null || deviceId == null || type == null || schema == null || !hasData) {
+            throw new IllegalStateException("an event without a reason to reject it lacks a member");
+        }
+        byte[] data = Arrays.copyOfRange(dataIn, dataStart, dataEnd);
+        return new Event(id, deviceId, type, timeJson, null, ingestTime, schema.version(), null, data, attributes);
+    }
+}
