@@ -249,30 +249,33 @@ def shown(failed, most=3):
     return ", ".join(f"`{name}`" for name in failed[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def table(results):
-    lines = ["| kind | planted bug | what it breaks | caught by | s |", "|---|---|---|---|---:|"]
-    for result in results:
-        caught_by = shown(result.failed) if result.verdict == "caught" else result.verdict
-        plant = result.plant
-        lines.append(f"| {plant.kind} | `{plant.name}` | {plant.breaks} | {caught_by} | {result.seconds:.0f} |")
-    return "\n".join(lines) + "\n"
+HEAD = "| kind | planted bug | what it breaks | caught by | s |\n|---|---|---|---|---:|\n"
+
+
+def row(result):
+    caught_by = shown(result.failed) if result.verdict == "caught" else result.verdict
+    plant = result.plant
+    return f"| {plant.kind} | `{plant.name}` | {plant.breaks} | {caught_by} | {result.seconds:.0f} |\n"
 
 
 def write_docs(results):
-    text = DOCS.read_text()
-    head, rest = text.split(DOCS_BEGIN)
-    _, tail = rest.split(DOCS_END)
+    """Publishes results, and keeps those of bugs that were not run."""
+    head, rest = DOCS.read_text().split(DOCS_BEGIN)
+    published, tail = rest.split(DOCS_END)
+    rows = {match[1]: line for line in published.splitlines(True) if (match := re.match(r"\|[^|]+\| `([^`]+)` \|", line))}
+    rows |= {result.plant.name: row(result) for result in results}
+    known = [rows[plant.name] for plant in PLANTS if plant.name in rows]
+    not_caught = sum(re.search(r"\| (SURVIVED|HUNG|DOES NOT BUILD|left out)", line) is not None for line in known)
     today = datetime.date.today().isoformat()
-    caught = sum(result.verdict == "caught" for result in results)
-    summary = f"{today}: {caught} of {len(results)} planted bugs caught.\n\n"
-    DOCS.write_text(head + DOCS_BEGIN + summary + table(results) + DOCS_END + tail)
+    summary = f"{len(known) - not_caught} of {len(known)} planted bugs caught; the last of them were run on {today}.\n\n"
+    DOCS.write_text(head + DOCS_BEGIN + summary + HEAD + "".join(known) + DOCS_END + tail)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="./penstock test --planted", description=__doc__.splitlines()[0])
     parser.add_argument("--list", action="store_true", help="list the bugs and run nothing")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this bug only; may be repeated")
-    parser.add_argument("--docs", action="store_true", help="write the results of all bugs into docs/testing.md")
+    parser.add_argument("--docs", action="store_true", help="write the results into docs/testing.md")
     options = parser.parse_args()
     unknown = set(options.only) - {plant.name for plant in PLANTS}
     if unknown:
@@ -298,11 +301,11 @@ def main():
             results.append(result)
             print(f"{result.verdict}: {plant.name} ({result.seconds:.0f} s): {', '.join(result.failed)}", flush=True)
     results.sort(key=lambda result: PLANTS.index(result.plant))
-    print("\n" + table(results))
+    print("\n" + HEAD + "".join(row(result) for result in results))
     caught = sum(result.verdict == "caught" for result in results)
     out = sum(result.verdict.startswith("left out") for result in results)
     print(f"{caught} caught, {len(results) - caught - out} survived, {out} left out")
-    if options.docs and not options.only:
+    if options.docs:
         write_docs(results)
     return 0 if caught + out == len(results) else 1
 

@@ -112,9 +112,9 @@ PARTIAL_FAILURE_IGNORED = of_kind(
     bug(
         "unconfirmed-events-answered-accepted",
         "the device is told 202 though the stream refused a part",
-        INGEST + "Ingest.java",
-        "for (RawStream.Unconfirmed each : unconfirmed) {",
-        "for (RawStream.Unconfirmed each : unconfirmed.subList(0, unconfirmed.size() / events.size())) {",
+        INGEST + "RawStream.java",
+        "for (StreamWriter.Unconfirmed each : unconfirmed) {",
+        "for (StreamWriter.Unconfirmed each : unconfirmed.subList(0, unconfirmed.size() / packed.size())) {",
         "functions/ingest:IngestHandlerTest",
     ),
     bug(
@@ -128,10 +128,18 @@ PARTIAL_FAILURE_IGNORED = of_kind(
     bug(
         "receipt-of-another-event",
         "of a request with a rejected event the wrong one is reported as unconfirmed",
-        INGEST + "Ingest.java",
+        INGEST + "RawStream.java",
         "origins.add(new Origin(receipts.size(), place));",
         "origins.add(new Origin(receipts.size(), origins.size()));",
         "functions/ingest:IngestHandlerTest",
+    ),
+    bug(
+        "unconfirmed-publications-forgotten",
+        "what a device published by MQTT while the stream was throttled is gone",
+        INGEST + "Mqtt.java",
+        "if (tally.unconfirmed() > 0) {",
+        "if (tally.unconfirmed() > tally.accepted() + 1) {",
+        "functions/ingest:MqttHandlerTest",
     ),
     bug(
         "clean-stream-refusals-not-reported",
@@ -793,6 +801,14 @@ PROMISE_BROKEN = of_kind(
         "yes.credential().devices()::contains",
         "device -> !device.isEmpty()",
         "functions/ingest:IngestHandlerTest",
+    ),
+    bug(
+        "topic-not-checked",
+        "a device may publish in the name of every other",
+        INGEST + "Intake.java",
+        "return take(request, draft, deviceId::equals);",
+        "return take(request, draft, device -> true);",
+        "functions/ingest:MqttHandlerTest",
     ),
     bug(
         "token-role-not-checked",

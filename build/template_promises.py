@@ -48,7 +48,7 @@ class Stack:
 
     def events(self, kind):
         for name, function in self.functions().items():
-            for event in function["Events"].values():
+            for event in function.get("Events", {}).values():
                 if event["Type"] == kind:
                     yield name, event["Properties"]
 
@@ -110,6 +110,23 @@ def records_outlive_their_retries(stack):
     for name, mapping in stack.events("Kinesis"):
         if mapping.get("MaximumRecordAgeInSeconds", shortest) >= shortest:
             yield f"{name}: records leave the stream before the mapping gives them up"
+
+
+def what_nobody_waits_for_ends(stack):
+    """Asynchronous invocations: whoever calls the function has gone, so Lambda tries again and keeps what fails."""
+    waited_for = {name for kind in ("HttpApi", "Kinesis") for name, _ in stack.events(kind)}
+    for name, function in stack.functions().items():
+        if name in waited_for:
+            continue
+        config = function.get("EventInvokeConfig", {})
+        for setting in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds"):
+            if setting not in config:
+                yield f"{name}: {setting} is left to chance"
+        if config.get("DestinationConfig", {}).get("OnFailure", {}).get("Type") != "S3Bucket":
+            yield f"{name}: what fails to the end is lost"
+    for name, rule in stack.of_type("AWS::IoT::TopicRule").items():
+        if "ErrorAction" not in rule["TopicRulePayload"]:
+            yield f"{name}: what cannot be handed on is lost"
 
 
 def functions_start_quickly_and_cheaply(stack):
@@ -291,6 +308,7 @@ def parameters_do_something(stack):
 PROMISES = [
     mappings_lose_nothing_and_never_block,
     records_outlive_their_retries,
+    what_nobody_waits_for_ends,
     functions_start_quickly_and_cheaply,
     gateway_gets_our_answer,
     one_plain_http_api,

@@ -116,6 +116,11 @@ class PromisesAreKept(unittest.TestCase):
             promises.records_outlive_their_retries, "MaximumRecordAgeInSeconds: 43200", "MaximumRecordAgeInSeconds: 90000"
         )
 
+    def test_publication_that_is_lost(self):
+        self.broken(promises.what_nobody_waits_for_ends, "        MaximumRetryAttempts: 2\n", "")
+        self.broken(promises.what_nobody_waits_for_ends, "Type: S3Bucket", "Type: SQS")
+        self.broken(promises.what_nobody_waits_for_ends, "        ErrorAction:\n", "        Description:\n")
+
     def test_older_runtime_and_dearer_processor(self):
         self.broken(promises.functions_start_quickly_and_cheaply, "Runtime: java25", "Runtime: java21")
         self.broken(promises.functions_start_quickly_and_cheaply, "[arm64]", "[x86_64]")

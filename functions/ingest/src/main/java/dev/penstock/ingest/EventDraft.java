@@ -28,6 +28,9 @@ final class EventDraft {
 
     private final SchemaSet schemas;
     private final Instant ingestTime;
+    /** Whose events these are, where that is known from outside; else null. */
+    private final @Nullable String sender;
+
     private final Rejections rejections = new Rejections();
 
     private @Nullable String id;
@@ -41,15 +44,23 @@ final class EventDraft {
     private int dataEnd;
     private boolean dataChecked;
 
+    /** Drafts of events that name their device. */
     EventDraft(SchemaSet schemas, Instant ingestTime) {
+        this(schemas, ingestTime, null);
+    }
+
+    /** @param sender the device of an event that names none, or null */
+    EventDraft(SchemaSet schemas, Instant ingestTime, @Nullable String sender) {
         this.schemas = schemas;
         this.ingestTime = ingestTime;
+        this.sender = sender;
+        this.deviceId = sender;
     }
 
     void clear() {
         rejections.clear();
         id = null;
-        deviceId = null;
+        deviceId = sender;
         type = null;
         timeJson = null;
         attributes = Map.of();
@@ -76,6 +87,11 @@ final class EventDraft {
 
     void deviceId(@Nullable String text) {
         deviceId = text;
+    }
+
+    /** Whether an event must name its device. */
+    boolean needsDeviceId() {
+        return sender == null;
     }
 
     void type(@Nullable String text) {

@@ -2,7 +2,6 @@ package dev.penstock.ingest;
 
 import dev.penstock.access.Access;
 import dev.penstock.access.AccessControl;
-import dev.penstock.event.Event;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
@@ -11,7 +10,6 @@ import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -50,7 +48,13 @@ public final class Ingest {
         try {
             granted = access.check(request.header("authorization"), Set.of(Role.DEVICE), deadline);
         } catch (PenstockException e) {
-            dependencyFailed("registry", 0, e.in("ingest: check token"));
+            PenstockException cause = e.in("ingest: check token");
+            signals.emit(new Signal.DependencyFailed(
+                    Stage.INGEST,
+                    "registry",
+                    cause instanceof RetryableException,
+                    0,
+                    String.valueOf(cause.getMessage())));
             return new Intake.Result.Refused(Refusal.unavailable("the token could not be checked; try again"));
         }
         return switch (granted) {
@@ -67,42 +71,6 @@ public final class Ingest {
      * @return the receipts of each, as the stream confirmed its events
      */
     public List<List<Receipt>> write(List<Intake.Result.Taken> requests, Deadline deadline) {
-        List<Event> events = new ArrayList<>();
-        List<Origin> origins = new ArrayList<>();
-        List<List<Receipt>> receipts = new ArrayList<>(requests.size());
-        for (Intake.Result.Taken taken : requests) {
-            events.addAll(taken.events());
-            for (int place : taken.places()) {
-                origins.add(new Origin(receipts.size(), place));
-            }
-            receipts.add(new ArrayList<>(taken.receipts()));
-        }
-        List<RawStream.Unconfirmed> unconfirmed = rawStream.write(events, deadline);
-        for (RawStream.Unconfirmed each : unconfirmed) {
-            Origin origin = origins.get(each.index());
-            receipts.get(origin.request())
-                    .set(
-                            origin.place(),
-                            new Receipt.Unconfirmed(events.get(each.index()).id()));
-        }
-        if (!unconfirmed.isEmpty()) {
-            dependencyFailed(
-                    "raw stream",
-                    unconfirmed.size(),
-                    unconfirmed.getFirst().cause().in("ingest: write raw stream"));
-        }
-        return receipts;
-    }
-
-    /** Whose receipt tells of an event. */
-    private record Origin(int request, int place) {}
-
-    private void dependencyFailed(String dependency, int events, PenstockException cause) {
-        signals.emit(new Signal.DependencyFailed(
-                Stage.INGEST,
-                dependency,
-                cause instanceof RetryableException,
-                events,
-                String.valueOf(cause.getMessage())));
+        return rawStream.write(requests, deadline);
     }
 }

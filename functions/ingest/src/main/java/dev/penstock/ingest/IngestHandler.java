@@ -14,7 +14,6 @@ import dev.penstock.outcome.Stage;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
 import dev.penstock.port.StreamWriter;
-import dev.penstock.schema.SchemaSet;
 import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
@@ -22,7 +21,6 @@ import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +32,6 @@ public final class IngestHandler implements RequestStreamHandler {
 
     /** Well formed, so that it is looked up; nobody has it. */
     private static final String WARM_UP_BEARER = "Bearer " + Role.DEVICE.prefix() + "0".repeat(43);
-
-    private static final IngestRequest WARM_UP = new IngestRequest(
-            Map.of("content-type", "application/json"),
-            "{\"id\":\"0\",\"deviceId\":\"warm-up\",\"type\":\"warm-up\",\"time\":0,\"data\":{\"value\":0.5}}"
-                    .getBytes(StandardCharsets.UTF_8));
 
     private final Ingest ingest;
     private final Signals signals;
@@ -74,11 +67,11 @@ public final class IngestHandler implements RequestStreamHandler {
             IngestConfig config, StreamWriter rawStream, DeviceRegistry registry, Signals signals, Clock clock) {
         long start = System.nanoTime();
         AccessControl access = new AccessControl(registry, clock);
-        Intake intake = new Intake(SchemaSet.load(config.pipeline().resolve("schemas")), config.limits());
-        this.ingest = new Ingest(access, intake, new RawStream(config.lanes(), rawStream), signals, clock);
+        Intake intake = Intake.load(config.pipeline(), config.limits());
+        this.ingest = new Ingest(access, intake, new RawStream(config.lanes(), rawStream, signals), signals, clock);
         this.signals = signals;
         this.snapshotHook = SnapshotHook.register(deadline -> {
-            intake.take(WARM_UP, Instant.EPOCH, device -> true);
+            intake.take(IngestRequest.WARM_UP, Instant.EPOCH, device -> true);
             access.check(WARM_UP_BEARER, Set.of(Role.DEVICE), deadline);
         });
         signals.emit(new Signal.Started(Stage.INGEST, Duration.ofNanos(System.nanoTime() - start)));

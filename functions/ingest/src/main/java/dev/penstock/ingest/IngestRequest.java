@@ -1,5 +1,6 @@
 package dev.penstock.ingest;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param body possibly empty
  */
 public record IngestRequest(Map<String, String> headers, byte[] body) {
+
+    /** What no device sent, for warming up before a snapshot. */
+    static final IngestRequest WARM_UP = new IngestRequest(
+            Map.of("content-type", "application/json"),
+            "{\"id\":\"0\",\"deviceId\":\"warm-up\",\"type\":\"warm-up\",\"time\":0,\"data\":{\"value\":0.5}}"
+                    .getBytes(StandardCharsets.UTF_8));
 
     public IngestRequest {
         headers = Map.copyOf(headers);

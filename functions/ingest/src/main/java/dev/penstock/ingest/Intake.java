@@ -4,6 +4,7 @@ import dev.penstock.event.Event;
 import dev.penstock.outcome.Rejection;
 import dev.penstock.schema.SchemaSet;
 import dev.penstock.schema.Texts;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,6 +22,15 @@ public final class Intake {
     public Intake(SchemaSet schemas, Limits limits) {
         this.schemas = schemas;
         this.limits = limits;
+    }
+
+    /**
+     * Reads the schemas of a team's {@code pipeline/}.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if a schema is broken
+     */
+    static Intake load(Path pipeline, Limits limits) {
+        return new Intake(SchemaSet.load(pipeline.resolve("schemas")), limits);
     }
 
     /** What became of a request. */
@@ -46,6 +56,20 @@ public final class Intake {
      * @param mayWrite whether the sender may write for a device
      */
     public Result take(IngestRequest request, Instant now, Predicate<String> mayWrite) {
+        return take(request, new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS)), mayWrite);
+    }
+
+    /**
+     * Takes a request of one device, whose events need not name it.
+     *
+     * @param now as above
+     */
+    Result takeFrom(String deviceId, IngestRequest request, Instant now) {
+        EventDraft draft = new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS), deviceId);
+        return take(request, draft, deviceId::equals);
+    }
+
+    private Result take(IngestRequest request, EventDraft draft, Predicate<String> mayWrite) {
         String encoding = request.header("content-encoding");
         if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
             return new Result.Refused(
@@ -62,7 +86,6 @@ public final class Intake {
                     limits.maxBodyBytes(),
                     "the body has " + body.length + " bytes; at most " + limits.maxBodyBytes() + " are allowed"));
         }
-        EventDraft draft = new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS));
         return read(form.get().open(body, draft, limits), mayWrite);
     }
 
@@ -95,6 +118,6 @@ public final class Intake {
     }
 
     private static Rejection forbidden(String deviceId) {
-        return new Rejection("forbidden-device", "/deviceId", "the token does not write for device " + deviceId);
+        return new Rejection("forbidden-device", "/deviceId", "the sender does not write for device " + deviceId);
     }
 }

@@ -199,7 +199,9 @@ final class JsonEventReader implements EventReader {
 
     private void requireAll() {
         require("id", ID);
-        require("deviceId", DEVICE_ID);
+        if (draft.needsDeviceId()) {
+            require("deviceId", DEVICE_ID);
+        }
         require("type", TYPE);
         require("data", DATA);
     }

@@ -4,49 +4,77 @@ import dev.penstock.codec.LanePacker;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
 import dev.penstock.outcome.PenstockException;
+import dev.penstock.outcome.RetryableException;
+import dev.penstock.outcome.Stage;
 import dev.penstock.port.StreamWriter;
+import dev.penstock.signal.Signal;
+import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes events to the raw stream, packed by lane: one record a lane wherever they fit into one. Thread-safe. */
+/** Writes accepted events to the raw stream, packed by lane: one record a lane wherever they fit into one. Thread-safe. */
 public final class RawStream {
 
     private final LanePacker packer;
     private final StreamWriter stream;
+    private final Signals signals;
 
-    public RawStream(Lanes lanes, StreamWriter stream) {
+    public RawStream(Lanes lanes, StreamWriter stream, Signals signals) {
         this.packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
         this.stream = stream;
+        this.signals = signals;
     }
 
-    /**
-     * An event that the stream did not confirm; it may have been stored all the same.
-     *
-     * @param index its place in the list that was passed
-     * @param cause why, and whether to try again
-     */
-    public record Unconfirmed(int index, PenstockException cause) {}
+    /** Whose receipt tells of an event. */
+    private record Origin(int request, int place) {}
 
     /**
-     * Writes events, those of one device in their order.
+     * Writes the events of one request, or of several together, which then share records and calls; those of one device in
+     * their order.
      *
-     * @return what was not confirmed by the deadline; empty when all were
+     * @return the receipts of each request, as the stream confirmed its events by the deadline
      */
-    public List<Unconfirmed> write(List<Event> events, Deadline deadline) {
+    List<List<Receipt>> write(List<Intake.Result.Taken> requests, Deadline deadline) {
+        List<Event> events = new ArrayList<>();
+        List<Origin> origins = new ArrayList<>();
+        List<List<Receipt>> receipts = new ArrayList<>(requests.size());
+        for (Intake.Result.Taken taken : requests) {
+            events.addAll(taken.events());
+            for (int place : taken.places()) {
+                origins.add(new Origin(receipts.size(), place));
+            }
+            receipts.add(new ArrayList<>(taken.receipts()));
+        }
         if (events.isEmpty()) {
-            return List.of();
+            return receipts;
         }
         List<LanePacker.Packed> packed = packer.pack(events);
-        List<Unconfirmed> unconfirmed = new ArrayList<>();
-        for (StreamWriter.Unconfirmed record : stream.write(
-                packed.stream().map(LanePacker.Packed::record).toList(),
-                StreamWriter.Order.BY_PARTITION_KEY,
-                deadline)) {
-            for (int event : packed.get(record.index()).eventIndexes()) {
-                unconfirmed.add(new Unconfirmed(event, record.cause()));
+        List<StreamWriter.Unconfirmed> unconfirmed = stream.write(
+                packed.stream().map(LanePacker.Packed::record).toList(), StreamWriter.Order.BY_PARTITION_KEY, deadline);
+        int unconfirmedEvents = 0;
+        for (StreamWriter.Unconfirmed each : unconfirmed) {
+            for (int event : packed.get(each.index()).eventIndexes()) {
+                Origin origin = origins.get(event);
+                receipts.get(origin.request())
+                        .set(
+                                origin.place(),
+                                new Receipt.Unconfirmed(events.get(event).id()));
+                unconfirmedEvents++;
             }
         }
-        return unconfirmed;
+        if (!unconfirmed.isEmpty()) {
+            failed(unconfirmedEvents, unconfirmed.getFirst().cause().in("ingest: write raw stream"));
+        }
+        return receipts;
+    }
+
+    private void failed(int events, PenstockException cause) {
+        signals.emit(new Signal.DependencyFailed(
+                Stage.INGEST,
+                "raw stream",
+                cause instanceof RetryableException,
+                events,
+                String.valueOf(cause.getMessage())));
     }
 }

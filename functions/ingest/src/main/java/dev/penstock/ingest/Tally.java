@@ -18,7 +18,7 @@ record Tally(int accepted, SortedMap<String, Integer> rejected, int unconfirmed)
         };
     }
 
-    private static Tally of(List<Receipt> receipts) {
+    static Tally of(List<Receipt> receipts) {
         int accepted = 0;
         int unconfirmed = 0;
         SortedMap<String, Integer> rejected = new TreeMap<>();

@@ -130,6 +130,10 @@ final class IngestFixture {
 
     /** What is in the raw stream, record by record. */
     List<Event> stored() {
+        return events(stream);
+    }
+
+    static List<Event> events(InMemoryStreamWriter stream) {
         return stream.records().stream()
                 .flatMap(r -> switch (EventBatchCodec.decode(r.data())) {
                     case Outcome.Accepted<EventBatch> batch -> batch.value().events().stream();

@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -175,8 +176,10 @@ final class LocalPipeline implements AutoCloseable {
         List<Fault> faults = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(template.functions().size())) {
-            template.functions()
-                    .forEach((id, function) -> starting.put(id, threads.submit(() -> functions.create(function))));
+            called(template).forEach(id -> {
+                FunctionResource function = resource(template, id);
+                starting.put(id, threads.submit(() -> functions.create(function)));
+            });
             for (Map.Entry<String, Future<RequestStreamHandler>> each : starting.entrySet()) {
                 try {
                     handlers.put(each.getKey(), each.getValue().get());
@@ -199,6 +202,14 @@ final class LocalPipeline implements AutoCloseable {
                     + faults.stream().map(Fault::toString).distinct().collect(Collectors.joining("\n")));
         }
         return handlers;
+    }
+
+    /** The functions that something here calls; there is no MQTT broker, for example. */
+    private static Set<String> called(TemplateFile template) {
+        Set<String> called = new LinkedHashSet<>();
+        template.routes().forEach(route -> called.add(route.function()));
+        template.mappings().forEach(mapping -> called.add(mapping.function()));
+        return called;
     }
 
     private static void startMappings(
