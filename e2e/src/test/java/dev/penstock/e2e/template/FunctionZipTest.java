@@ -3,6 +3,8 @@ package dev.penstock.e2e.template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.penstock.e2e.FunctionZip;
+import dev.penstock.e2e.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,11 +87,7 @@ class FunctionZipTest {
     }
 
     private void unpack(FunctionZip zip) throws IOException {
-        for (Map.Entry<String, byte[]> entry : zip.entries().entrySet()) {
-            Path file = dir.resolve(entry.getKey());
-            Files.createDirectories(file.getParent());
-            Files.write(file, entry.getValue());
-        }
+        zip.unpackTo(dir);
         String launcher = StartHandler.class.getName().replace('.', '/') + ".class";
         Path file = dir.resolve("launcher").resolve(launcher);
         Files.createDirectories(file.getParent());

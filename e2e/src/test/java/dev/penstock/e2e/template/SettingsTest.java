@@ -2,6 +2,8 @@ package dev.penstock.e2e.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.penstock.e2e.FunctionZip;
+import dev.penstock.e2e.Repository;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -3,6 +3,7 @@ package dev.penstock.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.penstock.testkit.SampleAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,26 +22,8 @@ class SampleInvocationsTest {
     /** The one that a newcomer starts from. */
     private static final Path PIPELINE = Path.of("../../pipeline");
 
-    private static final String EXPECTED = """
-            single,        202, accepted
-            array,         202, accepted accepted accepted
-            base64-body,   202, accepted
-            ndjson,        207, accepted rejected accepted
-            one-invalid,   207, accepted rejected
-            none-valid,    422, rejected rejected
-            unknown-type,  422, rejected
-            other-device,  403, rejected
-            not-json,      400, ''
-            empty-body,    400, ''
-            no-token,      401, ''
-            unknown-token, 401, ''
-            reader-token,  403, ''
-            form-body,     415, ''
-            gzip-body,     415, ''
-            """;
-
     @ParameterizedTest
-    @CsvSource(textBlock = EXPECTED)
+    @CsvSource(textBlock = SampleAnswers.INGEST)
     void aSampleGetsItsAnswer(String name, int status, String statuses) throws IOException {
         IngestFixture fixture = new IngestFixture(PIPELINE, Map.of());
 
@@ -65,7 +48,7 @@ class SampleInvocationsTest {
         Map<String, Boolean> missing = new TreeMap<>();
         try (Stream<Path> files = Files.list(SAMPLES)) {
             files.map(f -> f.getFileName().toString().replace(".json", ""))
-                    .filter(name -> !EXPECTED.contains(name + ","))
+                    .filter(name -> !SampleAnswers.INGEST.contains(name + ","))
                     .forEach(name -> missing.put(name, true));
         }
         assertEquals(Map.of(), missing);

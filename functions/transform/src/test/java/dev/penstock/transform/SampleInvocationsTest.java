@@ -13,6 +13,7 @@ import dev.penstock.testkit.InMemoryDedupLog;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
 import dev.penstock.testkit.RecordingSignals;
+import dev.penstock.testkit.SampleAnswers;
 import dev.penstock.testkit.SampleEvents;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +42,7 @@ class SampleInvocationsTest {
     private static final Lanes LANES = new Lanes(Lanes.DEFAULT_COUNT);
 
     @ParameterizedTest
-    @CsvSource({"good, 20, 20, 0", "corrupt-record, 3, 2, 1", "failing-event, 3, 2, 1"})
+    @CsvSource(textBlock = SampleAnswers.TRANSFORM)
     void samplesEndAsTheyShould(String name, int read, int passed, int failed) throws IOException {
         byte[] expected = make(name);
         Path file = SAMPLES.resolve(name + ".json");

@@ -1,4 +1,4 @@
-package dev.penstock.e2e.template;
+package dev.penstock.e2e;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -23,10 +23,10 @@ import java.util.zip.ZipInputStream;
  * @param path the zip
  * @param entries its files by name
  */
-record FunctionZip(Path path, Map<String, byte[]> entries) {
+public record FunctionZip(Path path, Map<String, byte[]> entries) {
 
     /** Reads the zip that Maven made; aborts the test where there is none, except in CI. */
-    static FunctionZip of(String function) throws IOException {
+    public static FunctionZip of(String function) throws IOException {
         Path path = Repository.root().resolve("functions/" + function + "/target/" + function + ".zip");
         if (!Files.isRegularFile(path)) {
             String reason = path + " is not built: run ./penstock build or mvn verify";
@@ -35,15 +35,21 @@ record FunctionZip(Path path, Map<String, byte[]> entries) {
             }
             abort(reason);
         }
+        return read(path);
+    }
+
+    /** Reads a zip, such as a layer's. */
+    public static FunctionZip read(Path path) throws IOException {
         return new FunctionZip(path, unzip(Files.newInputStream(path)));
     }
 
-    long size() throws IOException {
+    /** In bytes. */
+    public long size() throws IOException {
         return Files.size(path);
     }
 
     /** The classes and resources of the one jar whose name starts so. */
-    Map<String, byte[]> jar(String prefix) throws IOException {
+    public Map<String, byte[]> jar(String prefix) throws IOException {
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
             if (entry.getKey().startsWith("lib/" + prefix)) {
                 return unzip(new ByteArrayInputStream(entry.getValue()));
@@ -53,7 +59,7 @@ record FunctionZip(Path path, Map<String, byte[]> entries) {
     }
 
     /** The settings that the classes of a jar name, for example {@code PENSTOCK_LANES}. */
-    Set<String> settingsNamedIn(String jarPrefix) throws IOException {
+    public Set<String> settingsNamedIn(String jarPrefix) throws IOException {
         Set<String> settings = new TreeSet<>();
         for (Map.Entry<String, byte[]> file : jar(jarPrefix).entrySet()) {
             if (!file.getKey().endsWith(".class")) {
@@ -66,6 +72,15 @@ record FunctionZip(Path path, Map<String, byte[]> entries) {
             }
         }
         return settings;
+    }
+
+    /** Writes its files below a directory. */
+    public void unpackTo(Path directory) throws IOException {
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            Path file = directory.resolve(entry.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, entry.getValue());
+        }
     }
 
     private static Map<String, byte[]> unzip(InputStream source) throws IOException {

@@ -1,0 +1,36 @@
+package dev.penstock.testkit;
+
+/**
+ * What the sample invocations of {@code events/} are answered, whether a handler is called or the built function: rows for
+ * {@code CsvSource(textBlock = ...)}.
+ */
+public final class SampleAnswers {
+
+    /** For each of {@code events/ingest}: its name, the HTTP status, and the status of each event in it. */
+    public static final String INGEST = """
+            single,        202, accepted
+            array,         202, accepted accepted accepted
+            base64-body,   202, accepted
+            ndjson,        207, accepted rejected accepted
+            one-invalid,   207, accepted rejected
+            none-valid,    422, rejected rejected
+            unknown-type,  422, rejected
+            other-device,  403, rejected
+            not-json,      400, ''
+            empty-body,    400, ''
+            no-token,      401, ''
+            unknown-token, 401, ''
+            reader-token,  403, ''
+            form-body,     415, ''
+            gzip-body,     415, ''
+            """;
+
+    /** For each of {@code events/transform}: its name, and how many events are read, passed on, and failed. */
+    public static final String TRANSFORM = """
+            good,           20, 20, 0
+            corrupt-record,  3,  2, 1
+            failing-event,   3,  2, 1
+            """;
+
+    private SampleAnswers() {}
+}
