@@ -1,0 +1,233 @@
+package dev.penstock.e2e.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.access.Tokens;
+import dev.penstock.aws.Clients;
+import dev.penstock.aws.EmptyResources;
+import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
+import dev.penstock.aws.dynamo.DynamoFailedEventStore;
+import dev.penstock.aws.dynamo.DynamoRecentStore;
+import dev.penstock.codec.EventBatch;
+import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.e2e.Repository;
+import dev.penstock.event.Event;
+import dev.penstock.outcome.FailedEvent;
+import dev.penstock.outcome.Outcome;
+import dev.penstock.outcome.Stage;
+import dev.penstock.port.Credential;
+import dev.penstock.port.FailedEventStore;
+import dev.penstock.port.Role;
+import dev.penstock.recent.RecentData;
+import dev.penstock.testkit.SampleAnswers;
+import dev.penstock.time.Deadline;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/** What is built of each function answers every sample invocation in Lambda's runtime as its handler does in a test. */
+@Timeout(120)
+@ExtendWith({LocalStack.class, DeployedFunctions.class})
+class LambdaSamplesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NOTHING_FAILED = "{\"batchItemFailures\":[]}";
+
+    /** The failed event that events/api/failure.json asks for. */
+    private static final String FAILURE_ID = "route-0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    private static DynamoDbClient dynamoDb;
+    private static KinesisClient kinesis;
+
+    @BeforeAll
+    static void saveWhatTheSamplesAskFor() {
+        dynamoDb = Clients.dynamoDb(LocalStack.environment());
+        kinesis = Clients.kinesis(LocalStack.environment());
+        save("psd_" + "A".repeat(43), Role.DEVICE, Set.of("pump-17", "pump-18"));
+        save("psr_" + "A".repeat(43), Role.READER, Set.of());
+        save("psr_" + "sample".repeat(7) + "A", Role.READER, Set.of());
+        Instant now = Instant.now();
+        Event event = new Event(
+                "abc123",
+                "pump-17",
+                "pump.telemetry",
+                null,
+                now,
+                now,
+                null,
+                null,
+                "{\"temperature\":85.4}".getBytes(StandardCharsets.UTF_8));
+        new RecentData(
+                        new DynamoRecentStore(
+                                dynamoDb,
+                                DeployedFunctions.setting("api", "PENSTOCK_RECENT_TABLE"),
+                                DeployedFunctions.setting("api", "PENSTOCK_DEVICES_TABLE")),
+                        Duration.ofDays(1),
+                        Clock.systemUTC())
+                .record(List.of(event), soon());
+        failures()
+                .save(
+                        List.of(new FailedEvent(
+                                FAILURE_ID,
+                                now,
+                                Stage.ROUTE,
+                                "pump-17",
+                                "abc123",
+                                "pump.telemetry",
+                                "route event abc123: sink kinesis:HotPumps: too large",
+                                false,
+                                "shardId-000000000000:17:0",
+                                EventBatchCodec.encode(new EventBatch(0, List.of(event))))),
+                        now.plus(Duration.ofDays(1)),
+                        soon());
+    }
+
+    private static void save(String token, Role role, Set<String> devices) {
+        new DynamoDeviceRegistry(dynamoDb, DeployedFunctions.setting("api", "PENSTOCK_REGISTRY_TABLE"))
+                .save(new Credential(Tokens.hash(token), role, devices, Instant.EPOCH, null), soon());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        dynamoDb.close();
+        kinesis.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = SampleAnswers.INGEST)
+    void ingestGivesEveryEventItsStatus(String name, int status, String statuses) throws Exception {
+        long before = eventsIn(DeployedFunctions.setting("ingest", "PENSTOCK_RAW_STREAM"));
+
+        JsonNode answer = invoke("ingest", name);
+
+        JsonNode body = JSON.readTree(answer.path("body").asText());
+        List<String> given = body.path("results").findValuesAsText("status");
+        assertEquals(status, answer.path("statusCode").asInt(), answer::toPrettyString);
+        assertEquals(statuses, String.join(" ", given));
+        assertEquals(
+                before + given.stream().filter("accepted"::equals).count(),
+                eventsIn(DeployedFunctions.setting("ingest", "PENSTOCK_RAW_STREAM")),
+                "accepted means stored");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = SampleAnswers.TRANSFORM)
+    void transformPassesOnWhatIsGoodAndSavesWhatFails(String name, int read, int passed, int failed) throws Exception {
+        assertEquals(read, passed + failed);
+        String stream = DeployedFunctions.setting("transform", "PENSTOCK_CLEAN_STREAM");
+        long eventsBefore = eventsIn(stream);
+        int failuresBefore = failures(Stage.TRANSFORM);
+        forgetDedup();
+
+        // Its own, which remembers no ids: the samples share some.
+        try (LambdaEnvironment transform = DeployedFunctions.newEnvironment("transform")) {
+            assertEquals(
+                    NOTHING_FAILED, new String(transform.invoke(payload("transform", name)), StandardCharsets.UTF_8));
+        }
+
+        assertEquals(eventsBefore + passed, eventsIn(stream), "events in the clean stream");
+        assertEquals(failuresBefore + failed, failures(Stage.TRANSFORM), "failed events");
+    }
+
+    private static void forgetDedup() {
+        String table = DeployedFunctions.setting("transform", "PENSTOCK_DEDUP_TABLE");
+        dynamoDb.scanPaginator(scan -> scan.tableName(table))
+                .items()
+                .forEach(row -> dynamoDb.deleteItem(
+                        delete -> delete.tableName(table).key(Map.of("pk", row.get("pk"), "sk", row.get("sk")))));
+    }
+
+    static List<String> routerSamples() throws IOException {
+        return samples("router");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routerSamples")
+    void routerDeliversTheBatchWhole(String name) throws Exception {
+        String stream = DeployedFunctions.setting("router", "PENSTOCK_TOPIC_STREAM_PREFIX") + "HotPumps";
+        int before = EmptyResources.records(kinesis, stream).size();
+
+        assertEquals(NOTHING_FAILED, invoke("router", name).toString());
+
+        List<?> delivered = EmptyResources.records(kinesis, stream);
+        assertEquals(before + 1, delivered.size(), "the one hot pump of the sample is in its topic");
+    }
+
+    static List<String> apiSamples() throws IOException {
+        return samples("api");
+    }
+
+    @ParameterizedTest
+    @MethodSource("apiSamples")
+    void apiAnswersEveryRoute(String name) throws Exception {
+        JsonNode answer = invoke("api", name);
+
+        assertEquals(200, answer.path("statusCode").asInt(), answer::toPrettyString);
+        assertTrue(answer.path("body").asText().length() > 10, answer::toPrettyString);
+    }
+
+    private static JsonNode invoke(String function, String sample) throws IOException {
+        return JSON.readTree(DeployedFunctions.environment(function).invoke(payload(function, sample)));
+    }
+
+    private static byte[] payload(String function, String sample) throws IOException {
+        return Files.readAllBytes(folder(function).resolve(sample + ".json"));
+    }
+
+    private static Path folder(String function) {
+        return Repository.root().resolve("events").resolve(function);
+    }
+
+    private static List<String> samples(String function) throws IOException {
+        try (Stream<Path> files = Files.list(folder(function))) {
+            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static long eventsIn(String stream) {
+        return EmptyResources.records(kinesis, stream).stream()
+                .mapToLong(
+                        record -> switch (EventBatchCodec.decode(record.data().asByteArray())) {
+                            case Outcome.Accepted<EventBatch> batch ->
+                                batch.value().events().size();
+                            case Outcome.Rejected<EventBatch> corrupt -> throw new AssertionError(corrupt.reasons());
+                        })
+                .sum();
+    }
+
+    private static int failures(Stage stage) {
+        return Math.toIntExact(failures().list(1_000, "", Instant.now(), soon()).values().stream()
+                .filter(failure -> failure.stage() == stage)
+                .count());
+    }
+
+    private static FailedEventStore failures() {
+        return new DynamoFailedEventStore(dynamoDb, DeployedFunctions.setting("api", "PENSTOCK_FAILURES_TABLE"));
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofSeconds(10));
+    }
+}
