@@ -122,7 +122,7 @@ final class LambdaEnvironment implements RequestStreamHandler, AutoCloseable {
     /**
      * Invokes the function.
      *
-     * @throws AssertionError with the log's end, if it is not the function that answers, or the answer is an error
+     * @throws IOException with the log's end, if it does not answer or the answer is an error
      */
     byte[] invoke(byte[] payload) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(
@@ -134,12 +134,14 @@ final class LambdaEnvironment implements RequestStreamHandler, AutoCloseable {
         try {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200 || isError(response.body())) {
-                throw new AssertionError(function.logicalId() + " (" + function.handlerClass() + ") failed: "
-                        + new String(response.body(), StandardCharsets.UTF_8) + "\n" + logTail());
+                throw new IOException(new String(response.body(), StandardCharsets.UTF_8));
             }
             return response.body();
         } catch (IOException e) {
-            throw new IOException(function.logicalId() + " does not answer: " + e.getMessage() + "\n" + logTail(), e);
+            throw new IOException(
+                    function.logicalId() + " (" + function.handlerClass() + ") fails: " + e.getMessage() + "\n"
+                            + logTail(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(function.logicalId() + ": interrupted", e);

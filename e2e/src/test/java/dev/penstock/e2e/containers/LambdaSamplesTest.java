@@ -5,35 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.penstock.access.Tokens;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.EmptyResources;
-import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
-import dev.penstock.aws.dynamo.DynamoRecentStore;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.e2e.Repository;
-import dev.penstock.event.Event;
-import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.Stage;
-import dev.penstock.port.Credential;
 import dev.penstock.port.FailedEventStore;
-import dev.penstock.port.Role;
-import dev.penstock.recent.RecentData;
 import dev.penstock.testkit.SampleAnswers;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,58 +43,14 @@ class LambdaSamplesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOTHING_FAILED = "{\"batchItemFailures\":[]}";
 
-    /** The failed event that events/api/failure.json asks for. */
-    private static final String FAILURE_ID = "route-0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-
     private static DynamoDbClient dynamoDb;
     private static KinesisClient kinesis;
 
     @BeforeAll
-    static void saveWhatTheSamplesAskFor() {
+    static void connect() {
         dynamoDb = Clients.dynamoDb(LocalStack.environment());
         kinesis = Clients.kinesis(LocalStack.environment());
-        save("psd_" + "A".repeat(43), Role.DEVICE, Set.of("pump-17", "pump-18"));
-        save("psr_" + "A".repeat(43), Role.READER, Set.of());
-        save("psr_" + "sample".repeat(7) + "A", Role.READER, Set.of());
-        Instant now = Instant.now();
-        Event event = new Event(
-                "abc123",
-                "pump-17",
-                "pump.telemetry",
-                null,
-                now,
-                now,
-                null,
-                null,
-                "{\"temperature\":85.4}".getBytes(StandardCharsets.UTF_8));
-        new RecentData(
-                        new DynamoRecentStore(
-                                dynamoDb,
-                                DeployedFunctions.setting("api", "PENSTOCK_RECENT_TABLE"),
-                                DeployedFunctions.setting("api", "PENSTOCK_DEVICES_TABLE")),
-                        Duration.ofDays(1),
-                        Clock.systemUTC())
-                .record(List.of(event), soon());
-        failures()
-                .save(
-                        List.of(new FailedEvent(
-                                FAILURE_ID,
-                                now,
-                                Stage.ROUTE,
-                                "pump-17",
-                                "abc123",
-                                "pump.telemetry",
-                                "route event abc123: sink kinesis:HotPumps: too large",
-                                false,
-                                "shardId-000000000000:17:0",
-                                EventBatchCodec.encode(new EventBatch(0, List.of(event))))),
-                        now.plus(Duration.ofDays(1)),
-                        soon());
-    }
-
-    private static void save(String token, Role role, Set<String> devices) {
-        new DynamoDeviceRegistry(dynamoDb, DeployedFunctions.setting("api", "PENSTOCK_REGISTRY_TABLE"))
-                .save(new Credential(Tokens.hash(token), role, devices, Instant.EPOCH, null), soon());
+        SampleResources.save(dynamoDb);
     }
 
     @AfterAll
