@@ -64,6 +64,12 @@ class Stack:
         statements = [statement for policy in own for statement in policy["Statement"]]
         return {statement["Resource"]["Fn::GetAtt"][0] for statement in statements if statement["Resource"] != "*"}
 
+    def default(self, value):
+        """What a value is unless a deployment says otherwise."""
+        if isinstance(value, dict):
+            return self.template["Parameters"][value["Ref"]]["Default"]
+        return value
+
     def most(self, value):
         """The largest that a number can be: what a parameter allows, where it is one."""
         if isinstance(value, dict):
@@ -133,7 +139,7 @@ def functions_start_quickly_and_cheaply(stack):
     defaults = stack.template["Globals"]["Function"]
     if defaults.get("Runtime") != "java25":
         yield "the runtime is not java25"
-    if defaults.get("Architectures") != ["arm64"]:
+    if [stack.default(value) for value in defaults.get("Architectures", [])] != ["arm64"]:
         yield "arm64 is the cheaper one"
     if defaults.get("SnapStart") != {"ApplyOn": "PublishedVersions"} or "AutoPublishAlias" not in defaults:
         yield "SnapStart needs published versions behind an alias"

@@ -123,7 +123,8 @@ class PromisesAreKept(unittest.TestCase):
 
     def test_older_runtime_and_dearer_processor(self):
         self.broken(promises.functions_start_quickly_and_cheaply, "Runtime: java25", "Runtime: java21")
-        self.broken(promises.functions_start_quickly_and_cheaply, "[arm64]", "[x86_64]")
+        self.broken(promises.functions_start_quickly_and_cheaply, "Default: arm64", "Default: x86_64")
+        self.broken(promises.functions_start_quickly_and_cheaply, "Architectures: [!Ref Architecture]", "Architectures: [x86_64]")
 
     def test_snapshot_that_nobody_uses(self):
         self.broken(promises.functions_start_quickly_and_cheaply, "    AutoPublishAlias: live\n", "")

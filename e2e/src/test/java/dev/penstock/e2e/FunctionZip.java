@@ -1,8 +1,5 @@
 package dev.penstock.e2e;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,11 +26,7 @@ public record FunctionZip(Path path, Map<String, byte[]> entries) {
     public static FunctionZip of(String function) throws IOException {
         Path path = Repository.root().resolve("functions/" + function + "/target/" + function + ".zip");
         if (!Files.isRegularFile(path)) {
-            String reason = path + " is not built: run ./penstock build or mvn verify";
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            abort(reason);
+            LeftOut.because(path + " is not built: run ./penstock build or mvn verify");
         }
         return read(path);
     }

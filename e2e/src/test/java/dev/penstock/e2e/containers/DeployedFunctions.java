@@ -27,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class DeployedFunctions implements BeforeAllCallback {
 
     private static final String LAYER = "layer";
+    private static final String NO_LAYER = "no-layer";
+    private static final Path TEMPLATE = Repository.root().resolve("template.yaml");
     private static final String STACK = "deployed";
     private static final Duration STACK_PATIENCE = Duration.ofMinutes(2);
 
@@ -58,14 +60,13 @@ public final class DeployedFunctions implements BeforeAllCallback {
 
     private static Deployed deploy() {
         try {
-            Path template = Repository.root().resolve("template.yaml");
             Stack stack = Stack.open(
                     Endpoint.parse(LocalStack.endpoint().toString(), LocalStack.environment()),
                     STACK,
-                    template,
+                    TEMPLATE,
                     Deadline.after(STACK_PATIENCE));
             return new Deployed(
-                    stack, TemplateFile.load(template, stack.deployment()), unpack(), new ConcurrentHashMap<>());
+                    stack, TemplateFile.load(TEMPLATE, stack.deployment()), unpack(), new ConcurrentHashMap<>());
         } catch (IOException e) {
             throw new UncheckedIOException("deploy template.yaml on LocalStack", e);
         } catch (InterruptedException e) {
@@ -80,6 +81,7 @@ public final class DeployedFunctions implements BeforeAllCallback {
             FunctionZip.of(function).unpackTo(files.resolve(function));
         }
         FunctionZip.read(PipelineLayer.build()).unpackTo(files.resolve(LAYER));
+        Files.createDirectory(files.resolve(NO_LAYER));
         return files;
     }
 
@@ -110,8 +112,14 @@ public final class DeployedFunctions implements BeforeAllCallback {
 
     /** The same with other resources than the template says. */
     static LambdaEnvironment newEnvironment(String function, LambdaEnvironment.Resources resources) {
-        Path files = deployed.files();
-        return LambdaEnvironment.start(resource(function), files.resolve(function), files.resolve(LAYER), resources);
+        try {
+            boolean layered = Layers.hasPipeline(TEMPLATE, Repository.logicalId(function));
+            Path files = deployed.files();
+            return LambdaEnvironment.start(
+                    resource(function), files.resolve(function), files.resolve(layered ? LAYER : NO_LAYER), resources);
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + TEMPLATE, e);
+        }
     }
 
     /** A setting of a function, such as the name of one of its tables. */

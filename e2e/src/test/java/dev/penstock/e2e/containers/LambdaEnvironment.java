@@ -101,10 +101,10 @@ final class LambdaEnvironment implements RequestStreamHandler, AutoCloseable {
         try {
             container.start();
         } catch (RuntimeException e) {
+            String log = container.getContainerId() == null ? "" : ":\n" + container.getLogs();
+            container.stop();
             throw new IllegalStateException(
-                    function.logicalId() + " does not start in " + IMAGE + " (build/containers.sh gets it):\n"
-                            + container.getLogs(),
-                    e);
+                    function.logicalId() + " does not start in " + IMAGE + ", which build/containers.sh gets" + log, e);
         }
         return new LambdaEnvironment(function, container);
     }
