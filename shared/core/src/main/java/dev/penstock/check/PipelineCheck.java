@@ -6,7 +6,6 @@ import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
 import dev.penstock.schema.SchemaSet;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,8 +24,8 @@ public final class PipelineCheck {
     /** Checks; nothing is written, and all that is wrong is in the report. */
     public static CheckReport run(Path pipeline, RuleSettings settings) {
         Faults faults = new Faults();
-        if (!Files.isDirectory(pipeline)) {
-            faults.add(pipeline, 0, 0, "is no directory");
+        faults.requireDirectory(pipeline);
+        if (!faults.isEmpty()) {
             return new CheckReport(0, 0, faults.all(), List.of());
         }
         SchemaSet schemas = load(() -> SchemaSet.load(pipeline.resolve("schemas")), faults);

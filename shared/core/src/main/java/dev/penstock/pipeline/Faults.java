@@ -1,5 +1,6 @@
 package dev.penstock.pipeline;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,16 @@ public final class Faults {
     /** Adds a fault; see {@link Fault} for the parameters. */
     public void add(Path file, int line, int column, String reason) {
         found.add(new Fault(file, line, column, reason));
+    }
+
+    /**
+     * Adds a fault unless a pipeline's directory is there. Rules and routes may be missing from a pipeline, so a pipeline
+     * that is missing itself, such as a layer that a function was not given, would be taken for an empty one.
+     */
+    public void requireDirectory(Path pipeline) {
+        if (!Files.isDirectory(pipeline)) {
+            add(pipeline, 0, 0, "is no directory");
+        }
     }
 
     /** Adds faults that another reader found. */

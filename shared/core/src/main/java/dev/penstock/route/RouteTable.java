@@ -31,11 +31,12 @@ public final class RouteTable {
      * Reads {@code routes.yaml} of a pipeline directory. Without that file every event goes to the topic
      * {@code all-events}.
      *
-     * @throws PipelineException naming every fault of the file
+     * @throws PipelineException naming every fault of the file, or that the directory is not there
      */
     public static RouteTable load(Path pipeline) {
         Path file = pipeline.resolve("routes.yaml");
         Faults faults = new Faults();
+        faults.requireDirectory(pipeline);
         RoutesFile read = Files.exists(file) ? RoutesFile.read(file, faults) : RoutesFile.none();
         faults.throwIfAny();
         return new RouteTable(read);

@@ -56,10 +56,11 @@ public final class RuleSet {
     /**
      * Reads and compiles {@code rules/*.yaml} of a pipeline directory; one without rules is valid.
      *
-     * @throws PipelineException if any file is not right, with every fault
+     * @throws PipelineException if the directory is not there or any file is not right, with every fault
      */
     public static RuleSet load(Path pipeline, RuleSettings settings) {
         Faults faults = new Faults();
+        faults.requireDirectory(pipeline);
         RuleSet rules = read(pipeline, settings, faults);
         faults.throwIfAny();
         return rules;

@@ -72,6 +72,13 @@ class RouteTableTest {
     }
 
     @Test
+    void aPipelineThatIsNotThereIsAFaultAndNotOneWithoutRoutes() {
+        Path none = pipeline.resolve("none");
+        PipelineException e = assertThrows(PipelineException.class, () -> RouteTable.load(none));
+        assertEquals(none + ":0:0: is no directory", e.getMessage());
+    }
+
+    @Test
     void aSinkIsRequiredUnlessItSaysNot() throws IOException {
         RouteTable table = load("default: {topic: t, sinks: [{kind: kinesis, stream: S}]}");
         assertEquals(Set.of(new SinkSpec("kinesis", Map.of("stream", "S"), true)), table.sinks());

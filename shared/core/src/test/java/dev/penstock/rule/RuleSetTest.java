@@ -313,4 +313,11 @@ class RuleSetTest {
         PipelineException e = assertThrows(PipelineException.class, () -> RuleSet.load(pipeline, RuleSettings.DEFAULT));
         assertEquals(6, e.faults().size(), e.getMessage());
     }
+
+    @Test
+    void aPipelineThatIsNotThereIsAFaultAndNotOneWithoutRules() {
+        Path none = pipeline.resolve("none");
+        PipelineException e = assertThrows(PipelineException.class, () -> RuleSet.load(none, RuleSettings.DEFAULT));
+        assertEquals(none + ":0:0: is no directory", e.getMessage());
+    }
 }
