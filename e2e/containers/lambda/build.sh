@@ -25,5 +25,5 @@ cp "$samcli/local/rapid/aws-lambda-rie-$architecture" "$work/aws-lambda-rie"
 cp "$here"/{Dockerfile,bootstrap,lambda-entrypoint.sh} "$work/"
 chmod 755 "$work"/{bootstrap,lambda-entrypoint.sh,aws-lambda-rie}
 DOCKER_BUILDKIT=0 docker build --quiet --tag public.ecr.aws/lambda/java:25 "$work" 2>/dev/null
-# What `sam local` made of an older one.
-docker image ls --quiet --filter 'reference=public.ecr.aws/lambda/java:25-rapid-*' | xargs -r docker rmi --force >/dev/null
+# `sam local` keeps what it made of an older one, where there was one.
+docker rmi "public.ecr.aws/lambda/java:25-rapid-$architecture" >/dev/null 2>&1 || true
