@@ -31,7 +31,7 @@ BASELINE_SECONDS = 1800
 PLANT_SECONDS = 300
 
 # These tests read the functions' zips, so the zips are made first.
-NEED_ZIPS = {"FunctionZipTest", "SettingsTest"}
+NEED_ZIPS = {"FunctionZipTest", "LambdaSamplesTest", "SettingsTest"}
 
 FAILED_UNITTEST = re.compile(r"^(?:FAIL|ERROR): (\w+) \((\w+\.\w+)", re.MULTILINE)
 

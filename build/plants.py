@@ -19,6 +19,7 @@ MAPPING_TEST = "local:EmbeddedMappingTest"
 STORES = "local:StoreContractsTest"
 PERMISSIONS = "e2e:PermissionsTest"
 ZIPS = "e2e:FunctionZipTest"
+LAMBDA = "e2e:LambdaSamplesTest"
 
 
 @dataclass(frozen=True)
@@ -706,6 +707,22 @@ SETTING_LOST = of_kind(
         "PENSTOCK_DEDUPE_TABLE: !Ref DedupTable",
         "e2e:SettingsTest",
         ZIPS,
+    ),
+    bug(
+        "layer-forgotten",
+        "transform finds no pipeline in Lambda and does not start",
+        TEMPLATE,
+        "      CodeUri: functions/transform/target/transform.zip\n      Layers: [!Ref PipelineLayer]\n",
+        "      CodeUri: functions/transform/target/transform.zip\n",
+        LAMBDA,
+    ),
+    bug(
+        "layer-unpacked-elsewhere",
+        "what a team edits lies where no function looks",
+        "build/pipeline_layer.py",
+        'zipfile.ZipInfo("pipeline/" +',
+        'zipfile.ZipInfo("opt/pipeline/" +',
+        LAMBDA,
     ),
 )
 

@@ -127,9 +127,14 @@ class LambdaSamplesTest {
     @MethodSource("apiSamples")
     void apiAnswersEveryRoute(String name) throws Exception {
         JsonNode answer = invoke("api", name);
+        // On a busy machine LocalStack loads a service for longer than a client waits, and the answer says: try again.
+        for (int again = 0; again < 3 && answer.path("statusCode").asInt() == 503; again++) {
+            answer = invoke("api", name);
+        }
+        JsonNode last = answer;
 
-        assertEquals(200, answer.path("statusCode").asInt(), answer::toPrettyString);
-        assertTrue(answer.path("body").asText().length() > 10, answer::toPrettyString);
+        assertEquals(200, last.path("statusCode").asInt(), last::toPrettyString);
+        assertTrue(last.path("body").asText().length() > 10, last::toPrettyString);
     }
 
     private static JsonNode invoke(String function, String sample) throws IOException {
