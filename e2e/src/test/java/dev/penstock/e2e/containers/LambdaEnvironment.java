@@ -51,7 +51,7 @@ final class LambdaEnvironment implements RequestStreamHandler, AutoCloseable {
 
     /** What a function is given beside its own settings. */
     record Resources(int memoryMegabytes, double cpus) {
-        /** What the template says; a whole CPU, which Lambda gives every function while it starts. */
+        /** The memory that the template says, and a whole CPU whatever it is: these tests ask whether it works. */
         static Resources of(FunctionResource function) {
             return new Resources(function.memoryMegabytes(), 1);
         }
