@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class ColdStartTest {
 
     private static final int STARTS = Integer.getInteger("penstock.coldstarts", 1);
-    private static final double MOST_MILLIS = 20_000;
+    private static final double MOST_MILLIS = 40_000;
 
     /** What each function is asked, and a part of its answer. */
     private static final Map<String, Sample> SAMPLES = Map.of(
