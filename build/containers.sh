@@ -30,3 +30,6 @@ case $(uname -m) in
   *) architecture=x86_64 ;;
 esac
 have $lambda-$architecture || docker tag $lambda $lambda-$architecture
+
+toxiproxy=ghcr.io/shopify/toxiproxy:2.12.0
+have $toxiproxy || pull $toxiproxy || "$root/e2e/containers/toxiproxy/build.sh"
