@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A fleet that sends until it is stopped and remembers which events the pipeline acknowledged. */
@@ -28,11 +30,44 @@ public final class AcknowledgedEvents {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final List<String> ALL_DEVICES = List.copyOf(new TreeSet<>(DEVICES));
+
+    /** Longer than the gateway may take, so that a request which hangs is seen as one. */
+    private static final Duration LONGER_THAN_ALLOWED = Duration.ofSeconds(40);
+
+    /** Enough load to be caught in the middle, not so much that reading it back takes minutes on LocalStack. */
+    private static final Duration BETWEEN_BATCHES = Duration.ofMillis(100);
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Instant since = Instant.now();
+    private final String prefix;
     private final AtomicLong sequence = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean stopped;
+
+    /**
+     * What a request came to.
+     *
+     * @param status in HTTP, or 0 where the connection broke or nothing came in time
+     * @param fault what is wrong with the answer itself, or empty
+     */
+    public record Answer(int status, Duration took, String fault) {}
+
+    /** A fleet whose events are called {@code e-1} and so on. */
+    public AcknowledgedEvents() {
+        this("e");
+    }
+
+    /** @param prefix of the events' ids, to tell this fleet's from another's */
+    public AcknowledgedEvents(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** What the requests of {@link #sendUntilStopped} came to so far. */
+    public List<Answer> answers() {
+        return List.copyOf(answers);
+    }
 
     /** How many were acknowledged. */
     public int count() {
@@ -48,6 +83,58 @@ public final class AcknowledgedEvents {
         }
     }
 
+    /**
+     * So many threads send for all devices until {@link #stop}, whatever is answered: they wait as long as a refusal asks
+     * for, and open another connection for one that broke.
+     */
+    public void sendUntilStopped(URI url, String token, int threads) {
+        stopped = false;
+        for (int i = 0; i < threads; i++) {
+            senders.add(Thread.ofPlatform().start(() -> sendThroughFaults(url, token)));
+        }
+    }
+
+    private void sendThroughFaults(URI url, String token) {
+        try (KeepAliveConnection connection = new KeepAliveConnection(url, token, LONGER_THAN_ALLOWED)) {
+            while (!stopped) {
+                long begun = System.nanoTime();
+                Duration pause = BETWEEN_BATCHES;
+                try {
+                    KeepAliveConnection.Response response = send(ALL_DEVICES, connection);
+                    answers.add(new Answer(response.status(), since(begun), fault(response)));
+                    if (response.status() != 202) {
+                        pause = Duration.ofSeconds(Math.clamp(response.retryAfterSeconds(), 0, 5));
+                    }
+                } catch (IOException e) {
+                    answers.add(new Answer(0, since(begun), e.toString()));
+                }
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** Only what is stored may be acknowledged, and what is not says so, how, and when to come again. */
+    private static String fault(KeepAliveConnection.Response response) throws IOException {
+        int status = response.status();
+        if (status == 202) {
+            return "";
+        }
+        JsonNode problem = JSON.readTree(response.body());
+        if ((status != 207 && status != 429 && status != 503)
+                || response.retryAfterSeconds() < 0
+                || problem.path("status").asInt(status) != status
+                || (status != 207 && !problem.path("type").asText().startsWith("urn:penstock:problem:"))) {
+            return status + ", Retry-After " + response.retryAfterSeconds() + ": " + response.text();
+        }
+        return "";
+    }
+
     /** Ends the sending. */
     public void stop() throws InterruptedException {
         stopped = true;
@@ -59,12 +146,16 @@ public final class AcknowledgedEvents {
 
     /** Sends one batch. @return the HTTP status */
     public int send(String device, KeepAliveConnection connection) throws IOException {
+        return send(List.of(device), connection).status();
+    }
+
+    private KeepAliveConnection.Response send(List<String> devices, KeepAliveConnection connection) throws IOException {
         List<String> ids = new ArrayList<>();
         List<byte[]> events = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
-            String id = "e-" + sequence.incrementAndGet();
+            String id = prefix + '-' + sequence.incrementAndGet();
             ids.add(id);
-            events.add(("{\"id\":\"" + id + "\",\"deviceId\":\"" + device
+            events.add(("{\"id\":\"" + id + "\",\"deviceId\":\"" + devices.get(i % devices.size())
                             + "\",\"type\":\"pump.telemetry\",\"time\":\"" + Instant.now()
                             + "\",\"data\":{\"temperature\":150.5,\"unit\":\"degF\",\"pressure\":60.1}}")
                     .getBytes(StandardCharsets.UTF_8));
@@ -74,7 +165,7 @@ public final class AcknowledgedEvents {
             Results.read(response.body()).refused().forEach(refused -> ids.set(refused.index(), ""));
             ids.stream().filter(id -> !id.isEmpty()).forEach(acknowledged::add);
         }
-        return response.status();
+        return response;
     }
 
     /** What was acknowledged and is neither to be queried nor listed as failed, once the pipeline had time. */
@@ -84,9 +175,10 @@ public final class AcknowledgedEvents {
         try (KeepAliveConnection connection = new KeepAliveConnection(url, readerToken, TIMEOUT)) {
             while (!missing.isEmpty() && System.nanoTime() < end) {
                 for (String device : DEVICES) {
-                    missing.removeAll(ids(connection, "/v1/devices/" + device + "/events", "events", "id"));
+                    missing.removeAll(ids(
+                            connection, "/v1/devices/" + device + "/events", "from=" + since + '&', "events", "id"));
                 }
-                missing.removeAll(ids(connection, "/v1/failures", "failures", "eventId"));
+                missing.removeAll(ids(connection, "/v1/failures", "", "failures", "eventId"));
                 if (!missing.isEmpty()) {
                     Thread.sleep(500);
                 }
@@ -97,11 +189,16 @@ public final class AcknowledgedEvents {
 
     /** Every page of a list. */
     static Set<String> ids(KeepAliveConnection connection, String path, String list, String field) throws IOException {
+        return ids(connection, path, "", list, field);
+    }
+
+    private static Set<String> ids(
+            KeepAliveConnection connection, String path, String filter, String list, String field) throws IOException {
         Set<String> ids = new HashSet<>();
         String cursor = "";
         do {
             String query = cursor.isEmpty() ? "" : "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
-            KeepAliveConnection.Response response = connection.get(path + "?limit=1000" + query);
+            KeepAliveConnection.Response response = connection.get(path + '?' + filter + "limit=1000" + query);
             if (response.status() == 404) {
                 return ids;
             }
