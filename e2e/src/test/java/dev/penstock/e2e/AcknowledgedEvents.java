@@ -30,7 +30,9 @@ public final class AcknowledgedEvents {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final List<String> ALL_DEVICES = List.copyOf(new TreeSet<>(DEVICES));
+
+    /** The same in a fixed order. */
+    public static final List<String> ALL_DEVICES = List.copyOf(new TreeSet<>(DEVICES));
 
     /** Longer than the gateway may take, so that a request which hangs is seen as one. */
     private static final Duration LONGER_THAN_ALLOWED = Duration.ofSeconds(40);
@@ -53,6 +55,9 @@ public final class AcknowledgedEvents {
      * @param fault what is wrong with the answer itself, or empty
      */
     public record Answer(int status, Duration took, String fault) {}
+
+    /** Events and the body of a request with them. */
+    public record Batch(List<String> ids, byte[] json) {}
 
     /** A fleet whose events are called {@code e-1} and so on. */
     public AcknowledgedEvents() {
@@ -150,9 +155,17 @@ public final class AcknowledgedEvents {
     }
 
     private KeepAliveConnection.Response send(List<String> devices, KeepAliveConnection connection) throws IOException {
+        Batch batch = next(devices, BATCH);
+        KeepAliveConnection.Response response = connection.post("/v1/events", batch.json());
+        note(batch, response.status(), response.body());
+        return response;
+    }
+
+    /** Events that were not sent before, each of the next device in turn. */
+    public Batch next(List<String> devices, int count) {
         List<String> ids = new ArrayList<>();
         List<byte[]> events = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < count; i++) {
             String id = prefix + '-' + sequence.incrementAndGet();
             ids.add(id);
             events.add(("{\"id\":\"" + id + "\",\"deviceId\":\"" + devices.get(i % devices.size())
@@ -160,12 +173,18 @@ public final class AcknowledgedEvents {
                             + "\",\"data\":{\"temperature\":150.5,\"unit\":\"degF\",\"pressure\":60.1}}")
                     .getBytes(StandardCharsets.UTF_8));
         }
-        KeepAliveConnection.Response response = connection.post("/v1/events", Publisher.array(events));
-        if (response.status() == 202 || response.status() == 207) {
-            Results.read(response.body()).refused().forEach(refused -> ids.set(refused.index(), ""));
-            ids.stream().filter(id -> !id.isEmpty()).forEach(acknowledged::add);
+        return new Batch(ids, Publisher.array(events));
+    }
+
+    /** Remembers what an answer acknowledges. */
+    public void note(Batch batch, int status, byte[] answer) throws IOException {
+        if (status == 202 || status == 207) {
+            Set<String> accepted = new HashSet<>(batch.ids());
+            Results.read(answer)
+                    .refused()
+                    .forEach(refused -> accepted.remove(batch.ids().get(refused.index())));
+            acknowledged.addAll(accepted);
         }
-        return response;
     }
 
     /** What was acknowledged and is neither to be queried nor listed as failed, once the pipeline had time. */

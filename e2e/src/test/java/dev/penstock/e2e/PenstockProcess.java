@@ -108,6 +108,11 @@ public final class PenstockProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits for its exit code. */
     public int awaitExit(Duration patience) throws IOException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
