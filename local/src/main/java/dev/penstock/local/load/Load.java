@@ -8,6 +8,7 @@ import dev.penstock.local.command.CommandException;
 import dev.penstock.local.command.Target;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the generator, from the first request until everything that was accepted has come to its end. */
 final class Load {
@@ -28,6 +30,7 @@ final class Load {
 
     private final LoadPlan plan;
     private final Target target;
+    private final @Nullable Path csv;
     private final Clock clock;
     private final PrintStream out;
 
@@ -35,10 +38,12 @@ final class Load {
      * A run.
      *
      * @param target with a token for the fleet's devices and one to read
+     * @param csv where the intervals go; null for nowhere
      */
-    Load(LoadPlan plan, Target target, Clock clock, PrintStream out) {
+    Load(LoadPlan plan, Target target, @Nullable Path csv, Clock clock, PrintStream out) {
         this.plan = plan;
         this.target = target;
+        this.csv = csv;
         this.clock = clock;
         this.out = out;
     }
@@ -48,20 +53,31 @@ final class Load {
         PumpFleet fleet = new PumpFleet(Long.toString(clock.millis(), 36), 1);
         PipelineReader reader = new PipelineReader(connection(target.readToken()));
         Counters before = reader.counters();
+        IntervalLog intervals = IntervalLog.open(csv, clock);
         Probe probe = new Probe(
-                fleet, connection(target.writeToken()), new PipelineReader(connection(target.readToken())), clock);
+                fleet,
+                connection(target.writeToken()),
+                new PipelineReader(connection(target.readToken())),
+                intervals,
+                clock);
         Sender.Tally total = new Sender.Tally();
         long start = System.nanoTime();
+        long end = start + plan.duration().toNanos();
         double sendSeconds;
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("load-", 0).factory())) {
+        try (intervals;
+                ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                        Thread.ofPlatform().name("load-", 0).factory())) {
             List<Future<Sender.Tally>> senders = new ArrayList<>();
             for (int i = 0; i < plan.connections(); i++) {
-                Sender sender = new Sender(plan, fleet, connection(target.writeToken()), i, clock);
+                Sender sender = new Sender(plan, fleet, connection(target.writeToken()), i, intervals, clock);
                 senders.add(threads.submit(() -> sender.run(start)));
             }
             Future<?> probing = threads.submit(() -> {
-                probe.run(start + plan.duration().toNanos());
+                probe.run(end);
+                return null;
+            });
+            Future<?> logging = threads.submit(() -> {
+                intervals.run(start, end);
                 return null;
             });
             for (Future<Sender.Tally> sender : senders) {
@@ -69,6 +85,7 @@ final class Load {
             }
             sendSeconds = (System.nanoTime() - start) / 1e9;
             probing.get();
+            logging.get();
         } catch (ExecutionException e) {
             throw new CommandException("load: " + e.getMessage(), e);
         }

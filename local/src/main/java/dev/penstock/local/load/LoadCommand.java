@@ -4,9 +4,11 @@ import dev.penstock.local.command.CommandException;
 import dev.penstock.local.command.Target;
 import dev.penstock.local.command.TargetOptions;
 import dev.penstock.local.remote.Endpoint;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +48,13 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "how long (${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description =
+                    "write a row every 10 seconds: events sent, accepted, refused and unanswered, and the latencies")
+    private @Nullable Path csv;
+
     @Option(names = "--allow-remote", description = "permit a pipeline that is not on this machine")
     private boolean allowRemote;
 
@@ -68,7 +77,7 @@ public final class LoadCommand implements Callable<Integer> {
             throw new CommandException("load: without --read-token nobody can tell whether events were lost");
         }
         LoadPlan plan = new LoadPlan(rate, batch, devices, connections, Duration.ofSeconds(seconds));
-        return new Load(plan, target, Clock.systemUTC(), System.out).run() ? 0 : 1;
+        return new Load(plan, target, csv, Clock.systemUTC(), System.out).run() ? 0 : 1;
     }
 
     private static void check(String option, double value, double min, double max) {

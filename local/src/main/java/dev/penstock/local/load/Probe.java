@@ -21,15 +21,17 @@ final class Probe {
     private final PumpFleet fleet;
     private final KeepAliveConnection out;
     private final PipelineReader in;
+    private final IntervalLog intervals;
     private final Clock clock;
     private final Histogram latencyMicros = new Histogram(TimeUnit.MINUTES.toMicros(2), 3);
     private long accepted;
     private String fault = "";
 
-    Probe(PumpFleet fleet, KeepAliveConnection out, PipelineReader in, Clock clock) {
+    Probe(PumpFleet fleet, KeepAliveConnection out, PipelineReader in, IntervalLog intervals, Clock clock) {
         this.fleet = fleet;
         this.out = out;
         this.in = in;
+        this.intervals = intervals;
         this.clock = clock;
     }
 
@@ -75,6 +77,8 @@ final class Probe {
             }
             Thread.sleep(POLL);
         }
-        latencyMicros.recordValue((System.nanoTime() - start) / 1_000);
+        long micros = (System.nanoTime() - start) / 1_000;
+        latencyMicros.recordValue(micros);
+        intervals.visible(micros);
     }
 }

@@ -23,13 +23,21 @@ final class Sender {
     private final KeepAliveConnection connection;
     private final int index;
     private final Clock clock;
+    private final IntervalLog intervals;
     private final Tally tally = new Tally();
 
-    Sender(LoadPlan plan, PumpFleet fleet, KeepAliveConnection connection, int index, Clock clock) {
+    Sender(
+            LoadPlan plan,
+            PumpFleet fleet,
+            KeepAliveConnection connection,
+            int index,
+            IntervalLog intervals,
+            Clock clock) {
         this.plan = plan;
         this.fleet = fleet;
         this.connection = connection;
         this.index = index;
+        this.intervals = intervals;
         this.clock = clock;
     }
 
@@ -89,16 +97,22 @@ final class Sender {
     private void send(List<byte[]> events, long due) {
         tally.requests++;
         tally.sent += events.size();
+        long acceptedBefore = tally.accepted;
+        long refusedBefore = tally.refused;
         try {
             byte[] body = events.size() == 1 ? events.getFirst() : Publisher.array(events);
             KeepAliveConnection.Response response = connection.post("/v1/events", body);
-            tally.latencyMicros.recordValue(
-                    Math.min((System.nanoTime() - due) / 1_000, tally.latencyMicros.getHighestTrackableValue()));
+            long micros = (System.nanoTime() - due) / 1_000;
+            tally.latencyMicros.recordValue(Math.min(micros, tally.latencyMicros.getHighestTrackableValue()));
+            intervals.answered(micros);
             count(events.size(), response);
         } catch (IOException e) {
             tally.unanswered += events.size();
             tally.fault("connection: " + e.getMessage());
         }
+        long accepted = tally.accepted - acceptedBefore;
+        long refused = tally.refused - refusedBefore;
+        intervals.count(accepted, refused, events.size() - accepted - refused);
     }
 
     private void count(int events, KeepAliveConnection.Response response) throws IOException {
