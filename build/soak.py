@@ -51,6 +51,7 @@ DEVICES = 200
 # PENSTOCK_DEDUP_MAX_IDS: until so many ids have come the heap grows as intended.
 DEDUP_MAX_IDS = 2_000_000
 WARM_UP_MINUTES = 5
+CHART_WARM_UP_MINUTES = 1
 
 PROCESS_COLUMNS = [
     "time", "rssMb", "liveHeapMb", "files", "threads", "cpuPercent", "dataMb", "inFlight", "transformLagMs", "routeLagMs",
@@ -273,7 +274,7 @@ def charts(out, rate):
         series = {label: points(samples, column) for label, column in columns.items()}
         series = {label: line for label, line in series.items() if line}
         if series:
-            (out / name).write_text(plot_lines.draw(title, series, marks))
+            (out / name).write_text(plot_lines.draw(title, series, marks, CHART_WARM_UP_MINUTES))
             drawn[name] = title
     return drawn
 
