@@ -44,8 +44,8 @@ public final class Dedup {
      * Over a log.
      *
      * @param window how long an id is remembered; whole seconds
-     * @param maxIds how many ids to keep in memory, at some 60 bytes each; devices beyond it are read from the log again,
-     *     and of one device no more than this many are known
+     * @param maxIds how many ids to keep in memory with their positions, at some 90 bytes each; or up to seven times as
+     *     many without, of which one that comes again is looked up in the log. Devices beyond are read from the log again
      */
     public Dedup(DedupLog log, Duration window, long maxIds, Signals signals, Clock clock) {
         this.log = log;
@@ -68,10 +68,14 @@ public final class Dedup {
         BitSet duplicates = new BitSet(events.size());
         Map<Key, Long> inBatch = HashMap.newHashMap(events.size());
         RecordHash record = new RecordHash();
+        LoggedPositions logged = new LoggedPositions(now, deadline);
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             PassedId id = PassedId.of(event, record.of(event));
             long known = cache.position(event.deviceId(), id, nowSeconds);
+            if (known == IdTable.SETTLED) {
+                known = logged.position(event.deviceId(), id);
+            }
             if (known == IdTable.ABSENT) {
                 Long first = inBatch.putIfAbsent(new Key(event.deviceId(), id.high(), id.low()), id.position());
                 known = first == null ? id.position() : first;
@@ -80,8 +84,13 @@ public final class Dedup {
                 duplicates.set(i);
             }
         }
-        cache.trim();
+        cache.trim(nowSeconds);
         return duplicates;
+    }
+
+    /** How much memory is in use, in ids with positions. */
+    long held() {
+        return cache.total();
     }
 
     private record Key(String deviceId, long high, long low) {}
@@ -124,6 +133,47 @@ public final class Dedup {
                 cache.add(deviceId, ids(chunk), seconds(chunk.expires()), seconds(now));
                 cache.advanceTo(deviceId, chunk.order());
             }
+        }
+    }
+
+    /** Where ids passed that memory knows without their positions: reads the log of their devices, once a batch each. */
+    private final class LoggedPositions {
+        private final Instant now;
+        private final Deadline deadline;
+        private final Map<String, IdTable> byDevice = new HashMap<>();
+        private boolean down;
+
+        LoggedPositions(Instant now, Deadline deadline) {
+            this.now = now;
+            this.deadline = deadline;
+        }
+
+        /** The position at which an id first passed, or {@link IdTable#ABSENT}. */
+        long position(String deviceId, PassedId id) {
+            IdTable logged = byDevice.get(deviceId);
+            if (logged == null) {
+                logged = read(deviceId);
+                byDevice.put(deviceId, logged);
+            }
+            return logged.position(id.high(), id.low(), seconds(now));
+        }
+
+        private IdTable read(String deviceId) {
+            IdTable logged = new IdTable();
+            if (down) {
+                return logged;
+            }
+            try {
+                for (DedupLog.Chunk chunk : log.readAfter(deviceId, "", now, deadline)) {
+                    for (PassedId id : ids(chunk)) {
+                        logged.add(id.high(), id.low(), id.position(), seconds(chunk.expires()), seconds(now));
+                    }
+                }
+            } catch (PenstockException e) {
+                down = true; // The other devices are not asked: each would wait for the same broken log.
+                report(e.in("check for duplicates of " + deviceId), 1);
+            }
+            return logged;
         }
     }
 

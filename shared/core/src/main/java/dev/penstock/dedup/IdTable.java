@@ -9,6 +9,9 @@ final class IdTable {
     /** Answered by {@link #position} where the id is not there; no position is ever this. */
     static final long ABSENT = Long.MIN_VALUE;
 
+    /** For an id that may have passed, where only the log can tell; no position is ever this either. */
+    static final long SETTLED = Long.MIN_VALUE + 1;
+
     private static final int SMALLEST = 4;
 
     private long[] high = new long[SMALLEST];
@@ -22,6 +25,27 @@ final class IdTable {
     /** How many ids it holds, expired ones included. */
     int size() {
         return size;
+    }
+
+    /** When the last of them expires, in epoch seconds; 0 for none. */
+    int lastExpirySeconds() {
+        int last = 0;
+        for (int second : expires) {
+            last = Math.max(last, second);
+        }
+        return last;
+    }
+
+    /** Copies the upper halves of those that have not expired. @return where the next would go */
+    int copyHighs(long[] target, int from, int nowSeconds) {
+        int next = from;
+        for (int slot = 0; slot < expires.length; slot++) {
+            if (expires[slot] > nowSeconds) {
+                target[next] = high[slot];
+                next++;
+            }
+        }
+        return next;
     }
 
     /** The position at which an id passed, unless it has expired by {@code nowSeconds}. */

@@ -30,7 +30,7 @@ record PassedId(long high, long low, long position) {
 
     static long position(long record, int index) {
         long position = record + INDEX_FACTOR * index;
-        return position == IdTable.ABSENT ? 0 : position;
+        return position == IdTable.ABSENT || position == IdTable.SETTLED ? 0 : position;
     }
 
     static SourcePosition sourceOf(Event event) {

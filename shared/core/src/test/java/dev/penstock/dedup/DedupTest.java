@@ -223,6 +223,70 @@ class DedupTest {
     }
 
     @Test
+    void whatIsActiveIsNotReadAgainThoughItsIdsAreMoreThanFit() {
+        Dedup small = dedup(1_000);
+        for (int i = 0; i < 6_000; i++) {
+            String device = "d" + i % 10;
+            assertEquals(List.of("e" + i), pass(small, event(device, "e" + i, i + 1, 0)));
+        }
+        // At the beginning, before and after the first chunk.
+        assertEquals(
+                20, log.reads.stream().filter(read -> read.endsWith(" after ")).count());
+        assertTrue(small.held() <= 1_100, small.held() + " held");
+    }
+
+    @Test
+    void aRepeatOfASettledIdIsADuplicateAndARetryOfItIsNot() {
+        Dedup small = dedup(200);
+        for (int i = 0; i < 600; i++) {
+            pass(small, event("d", "e" + i, i + 1, 0));
+        }
+        assertEquals(List.of("e3"), pass(small, event("d", "e3", 4, 0)));
+        assertEquals(List.of(), pass(small, event("d", "e4", 1_000, 0)));
+        assertEquals(List.of("new"), pass(small, event("d", "new", 1_001, 0)));
+    }
+
+    @Test
+    void manyRepeatsOfSettledIdsCostOneRead() {
+        Dedup small = dedup(500);
+        for (int i = 0; i < 600; i++) {
+            pass(small, event("d", "e" + i, i + 1, 0));
+        }
+        log.reads.clear();
+        Event[] repeats = new Event[200];
+        for (int i = 0; i < repeats.length; i++) {
+            repeats[i] = event("d", "e" + i, 1_000, i);
+        }
+        assertEquals(List.of(), pass(small, repeats));
+        assertEquals(
+                1, log.reads.stream().filter(read -> read.equals("d after ")).count(), log.reads.toString());
+    }
+
+    @Test
+    void settledIdsAreForgottenAfterTheWindow() {
+        Dedup small = dedup(200);
+        for (int i = 0; i < 300; i++) {
+            pass(small, event("d", "e" + i, i + 1, 0));
+        }
+        now = now.plus(WINDOW).plusSeconds(2);
+        assertEquals(List.of("e3"), pass(small, event("d", "e3", 1_000, 0)));
+    }
+
+    @Test
+    void whileTheLogIsDownARepeatOfASettledIdPassesAndASignalSaysSo() {
+        Dedup small = dedup(200);
+        for (int i = 0; i < 300; i++) {
+            pass(small, event("d", "e" + i, i + 1, 0));
+        }
+        log.down = true;
+        assertEquals(
+                0, small.check(List.of(event("d", "e3", 1_000, 0)), DEADLINE).cardinality());
+        assertTrue(((Signal.DependencyFailed) signals.getLast())
+                .reason()
+                .contains("check for duplicates of d: no connection"));
+    }
+
+    @Test
     void manyIdsOfOneDeviceAreSplitIntoChunks() {
         Event[] events = new Event[Dedup.MOST_IDS_IN_CHUNK * 2 + 1];
         for (int i = 0; i < events.length; i++) {
