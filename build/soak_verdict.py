@@ -11,8 +11,8 @@ LEAST_MINUTES = 8
 @dataclass(frozen=True)
 class Measure:
     """
-    What must be flat: a column of a CSV, from a minute on. Its level may rise, in all that is judged, by a share of what
-    it was or by an absolute amount, whichever is more; it may fall as it likes.
+    What must be flat: a column of a CSV, from a minute on. Its level may rise, in all that is judged, by a share of
+    what it was or by an absolute amount, whichever is more; it may fall as it likes.
     """
 
     name: str
