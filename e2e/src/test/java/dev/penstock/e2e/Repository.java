@@ -1,17 +1,24 @@
 package dev.penstock.e2e;
 
+import dev.penstock.local.template.Deployment;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.TemplateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Where the tests find what is deployed. */
 public final class Repository {
 
     /** The functions by their short names. */
     public static final List<String> FUNCTIONS = List.of("ingest", "transform", "router", "api");
+
+    /** These, and what a parameter switches on: the function behind the MQTT rule. */
+    public static final List<String> FUNCTIONS_SWITCHED_ON = List.of("ingest", "mqtt", "transform", "router", "api");
+
+    private static final Deployment SWITCHED_ON = new Deployment("penstock", "local", Map.of("Mqtt", "true"), Map.of());
 
     private Repository() {}
 
@@ -24,18 +31,20 @@ public final class Repository {
         return root;
     }
 
-    /** The template for the local run. */
-    public static TemplateFile template() throws IOException {
-        return TemplateFile.load(root().resolve("template.yaml"));
-    }
-
     /** A function of the template by its short name, such as {@code ingest}. */
     public static FunctionResource function(String name) throws IOException {
-        FunctionResource function = template().functions().get(logicalId(name));
+        FunctionResource function = TemplateFile.load(root().resolve("template.yaml"), SWITCHED_ON)
+                .functions()
+                .get(logicalId(name));
         if (function == null) {
             throw new IllegalStateException("template.yaml has no " + logicalId(name));
         }
         return function;
+    }
+
+    /** The function whose zip a function's code is in: itself, but for {@code mqtt}. */
+    public static String zipOf(String function) {
+        return function.equals("mqtt") ? "ingest" : function;
     }
 
     /** The name in the template of a function such as {@code ingest}. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Each function's zip is small, holds what the function needs and nothing else, and starts. */
 class FunctionZipTest {
 
-    static final List<String> FUNCTIONS = Repository.FUNCTIONS;
+    static final List<String> FUNCTIONS = Repository.FUNCTIONS_SWITCHED_ON;
 
     private static final long MAX_BYTES = 15_000_000;
 
@@ -40,17 +40,18 @@ class FunctionZipTest {
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void isSmall(String function) throws Exception {
-        FunctionZip zip = FunctionZip.of(function);
+        FunctionZip zip = FunctionZip.of(Repository.zipOf(function));
         assertTrue(zip.size() <= MAX_BYTES, zip.path() + " has " + zip.size() + " bytes");
     }
 
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void holdsItsHandlerAndNoJarTooMany(String function) throws Exception {
-        FunctionZip zip = FunctionZip.of(function);
+        FunctionZip zip = FunctionZip.of(Repository.zipOf(function));
         String handler = Repository.function(function).handlerClass();
 
-        assertTrue(zip.jar(function + "-").containsKey(handler.replace('.', '/') + ".class"), handler);
+        assertTrue(
+                zip.jar(Repository.zipOf(function) + "-").containsKey(handler.replace('.', '/') + ".class"), handler);
         List<String> jars = List.copyOf(zip.entries().keySet());
         assertTrue(jars.stream().allMatch(name -> name.matches("lib/[^/]+\\.jar")), jars.toString());
         assertEquals(
@@ -68,7 +69,7 @@ class FunctionZipTest {
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void startsFromTheZipAloneWithoutTheNetwork(String function) throws Exception {
-        FunctionZip zip = FunctionZip.of(function);
+        FunctionZip zip = FunctionZip.of(Repository.zipOf(function));
         unpack(zip);
         AtomicInteger calls = new AtomicInteger();
         try (ServerSocket aws = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 class PermissionsTest {
 
-    static final List<String> FUNCTIONS = Repository.FUNCTIONS;
+    static final List<String> FUNCTIONS = Repository.FUNCTIONS_SWITCHED_ON;
 
     private static final JavaClasses PENSTOCK = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class SettingsTest {
 
-    static final List<String> FUNCTIONS = Repository.FUNCTIONS;
+    static final List<String> FUNCTIONS = Repository.FUNCTIONS_SWITCHED_ON;
 
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void aFunctionReadsEverySettingThatItIsGiven(String function) throws Exception {
-        FunctionZip zip = FunctionZip.of(function);
+        FunctionZip zip = FunctionZip.of(Repository.zipOf(function));
         Set<String> ignored =
                 new TreeSet<>(Repository.function(function).environment().keySet());
 
-        ignored.removeAll(zip.settingsNamedIn(function + "-"));
+        ignored.removeAll(zip.settingsNamedIn(Repository.zipOf(function) + "-"));
         ignored.removeAll(zip.settingsNamedIn("penstock-logging-"));
 
         assertEquals(Set.of(), ignored);
