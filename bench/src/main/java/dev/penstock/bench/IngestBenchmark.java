@@ -5,7 +5,7 @@ import dev.penstock.event.Lanes;
 import dev.penstock.ingest.IngestRequest;
 import dev.penstock.ingest.Intake;
 import dev.penstock.ingest.Limits;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,11 +65,11 @@ public class IngestBenchmark {
 
     private static Intake intake(String more) {
         try {
-            Path schemas = Files.createTempDirectory("penstock-bench");
-            Path file =
-                    Files.createDirectories(schemas.resolve("pump.telemetry")).resolve("1.json");
+            Path pipeline = Files.createTempDirectory("penstock-bench");
+            Path file = Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"))
+                    .resolve("1.json");
             Files.writeString(file, "{" + MEMBERS + more + "}");
-            return new Intake(SchemaSet.load(schemas), Limits.DEFAULTS);
+            return new Intake(EventTypes.load(pipeline), Limits.DEFAULTS);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("write the benchmark's schema", e);
         }

@@ -5,8 +5,9 @@ import dev.penstock.event.DeviceIds;
 import dev.penstock.event.Event;
 import dev.penstock.schema.EventJson;
 import dev.penstock.schema.EventSchema;
+import dev.penstock.schema.EventType;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.Rejections;
-import dev.penstock.schema.SchemaSet;
 import dev.penstock.schema.Texts;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class EventDraft {
     private static final int MAX_TYPE_LENGTH = 128;
     private static final int MAX_TIME_LENGTH = 256;
 
-    private final SchemaSet schemas;
+    private final EventTypes types;
     private final Instant ingestTime;
     /** Whose events these are, where that is known from outside; else null. */
     private final @Nullable String sender;
@@ -45,13 +46,13 @@ final class EventDraft {
     private boolean dataChecked;
 
     /** Drafts of events that name their device. */
-    EventDraft(SchemaSet schemas, Instant ingestTime) {
-        this(schemas, ingestTime, null);
+    EventDraft(EventTypes types, Instant ingestTime) {
+        this(types, ingestTime, null);
     }
 
     /** @param sender the device of an event that names none, or null */
-    EventDraft(SchemaSet schemas, Instant ingestTime, @Nullable String sender) {
-        this.schemas = schemas;
+    EventDraft(EventTypes types, Instant ingestTime, @Nullable String sender) {
+        this.types = types;
         this.ingestTime = ingestTime;
         this.sender = sender;
         this.deviceId = sender;
@@ -119,7 +120,7 @@ final class EventDraft {
      */
     void readData(JsonParser parser, byte[] in, int parserStart) throws IOException {
         int start = parserStart + (int) parser.currentTokenLocation().getByteOffset();
-        EventSchema schema = type == null ? null : schemas.find(type);
+        EventSchema schema = newestSchema();
         if (schema == null) {
             parser.skipChildren();
         } else {
@@ -130,6 +131,11 @@ final class EventDraft {
         dataIn = in;
         dataStart = start;
         dataEnd = parserStart + (int) parser.currentLocation().getByteOffset();
+    }
+
+    private @Nullable EventSchema newestSchema() {
+        EventType known = type == null ? null : types.find(type);
+        return known == null ? null : known.newest();
     }
 
     private void check(EventSchema schema, JsonParser parser) throws IOException {
@@ -155,7 +161,7 @@ final class EventDraft {
                     "pattern",
                     "must be 1 to " + DeviceIds.MAX_LENGTH + " letters, digits, dots, underscores, colons or dashes");
         }
-        EventSchema schema = type == null ? null : schemas.find(type);
+        EventSchema schema = newestSchema();
         if (type != null && schema == null) {
             rejections.addAt("type", "unknown-type", "there is no event type " + Texts.brief(type));
         }

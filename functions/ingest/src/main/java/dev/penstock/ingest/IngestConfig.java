@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * The function's settings.
  *
- * @param pipeline the team's {@code pipeline/}, of which the schemas are read
+ * @param pipeline the team's {@code pipeline/}, of which the schemas and {@code types.yaml} are read
  * @param rawStream the name of the stream that accepted events go to
  * @param registryTable the name of the table of credentials
  * @param metricsNamespace the CloudWatch namespace of the metrics

@@ -2,7 +2,7 @@ package dev.penstock.ingest;
 
 import dev.penstock.event.Event;
 import dev.penstock.outcome.Rejection;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.Texts;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** What ingest does between the network and the stream: decode and validate. No I/O; immutable and thread-safe. */
 public final class Intake {
 
-    private final SchemaSet schemas;
+    private final EventTypes types;
     private final Limits limits;
 
-    public Intake(SchemaSet schemas, Limits limits) {
-        this.schemas = schemas;
+    public Intake(EventTypes types, Limits limits) {
+        this.types = types;
         this.limits = limits;
     }
 
@@ -30,7 +30,7 @@ public final class Intake {
      * @throws dev.penstock.pipeline.PipelineException if a schema is broken
      */
     static Intake load(Path pipeline, Limits limits) {
-        return new Intake(SchemaSet.load(pipeline.resolve("schemas")), limits);
+        return new Intake(EventTypes.load(pipeline), limits);
     }
 
     /** What became of a request. */
@@ -56,7 +56,7 @@ public final class Intake {
      * @param mayWrite whether the sender may write for a device
      */
     public Result take(IngestRequest request, Instant now, Predicate<String> mayWrite) {
-        return take(request, new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS)), mayWrite);
+        return take(request, new EventDraft(types, now.truncatedTo(ChronoUnit.MILLIS)), mayWrite);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Intake {
      * @param now as above
      */
     Result takeFrom(String deviceId, IngestRequest request, Instant now) {
-        EventDraft draft = new EventDraft(schemas, now.truncatedTo(ChronoUnit.MILLIS), deviceId);
+        EventDraft draft = new EventDraft(types, now.truncatedTo(ChronoUnit.MILLIS), deviceId);
         return take(request, draft, deviceId::equals);
     }
 

@@ -14,7 +14,7 @@ import dev.penstock.outcome.Outcome;
 import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.transform.RawRecord;
 import dev.penstock.transform.RuleStage;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class Batches {
         if (batches.isEmpty()) {
             throw new CommandException(events + " holds no events: one JSON object a line is expected");
         }
-        return new Batches(pipeline, new Intake(SchemaSet.load(pipeline.resolve("schemas")), Limits.DEFAULTS), batches);
+        return new Batches(pipeline, new Intake(EventTypes.load(pipeline), Limits.DEFAULTS), batches);
     }
 
     /** Decode, validate, encode. */

@@ -5,7 +5,7 @@ import dev.penstock.pipeline.PipelineException;
 import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,17 +28,17 @@ public final class PipelineCheck {
         if (!faults.isEmpty()) {
             return new CheckReport(0, 0, faults.all(), List.of());
         }
-        SchemaSet schemas = load(() -> SchemaSet.load(pipeline.resolve("schemas")), faults);
+        EventTypes types = load(() -> EventTypes.load(pipeline), faults);
         RuleSet rules = RuleSet.read(pipeline, settings, faults);
         RouteTable routes = load(() -> RouteTable.load(pipeline), faults);
         List<PipelineTest> tests = new TestReader(faults).read(pipeline);
-        int types = schemas == null ? 0 : schemas.types().size();
-        if (schemas == null || routes == null || !faults.isEmpty()) {
-            return new CheckReport(types, rules.size(), faults.all(), List.of());
+        int schemas = types == null ? 0 : types.names().size();
+        if (types == null || routes == null || !faults.isEmpty()) {
+            return new CheckReport(schemas, rules.size(), faults.all(), List.of());
         }
-        TestRun run = new TestRun(schemas, rules, routes);
+        TestRun run = new TestRun(types, rules, routes);
         return new CheckReport(
-                types, rules.size(), List.of(), tests.stream().map(run::run).toList());
+                schemas, rules.size(), List.of(), tests.stream().map(run::run).toList());
     }
 
     private static <T> @Nullable T load(Supplier<T> loader, Faults faults) {

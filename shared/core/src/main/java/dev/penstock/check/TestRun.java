@@ -9,8 +9,8 @@ import dev.penstock.route.Route;
 import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
-import dev.penstock.schema.EventSchema;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventType;
+import dev.penstock.schema.EventTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -26,12 +26,12 @@ final class TestRun {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SchemaSet schemas;
+    private final EventTypes types;
     private final RuleSet rules;
     private final RouteTable routes;
 
-    TestRun(SchemaSet schemas, RuleSet rules, RouteTable routes) {
-        this.schemas = schemas;
+    TestRun(EventTypes types, RuleSet rules, RouteTable routes) {
+        this.types = types;
         this.rules = rules;
         this.routes = routes;
     }
@@ -63,12 +63,12 @@ final class TestRun {
 
     /** Why ingest would reject an event, in one line; empty if it would not. */
     private String rejection(Event event) {
-        EventSchema schema = schemas.find(event.type());
-        if (schema == null) {
+        EventType type = types.find(event.type());
+        if (type == null) {
             return "type '" + event.type() + "' has no schema";
         }
         try {
-            return schema.check(event.data()).stream().map(TestRun::text).collect(Collectors.joining("; "));
+            return type.newest().check(event.data()).stream().map(TestRun::text).collect(Collectors.joining("; "));
         } catch (IOException e) {
             throw new UncheckedIOException("the data was written as JSON just now", e);
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +15,17 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The schemas of a pipeline, one for each event type: the newest version. Immutable and thread-safe. */
+/** The schemas of a pipeline, all versions of each event type. Immutable and thread-safe. */
 public final class SchemaSet {
 
     private static final String SUFFIX = ".json";
+    private static final Comparator<EventSchema> NEWEST_FIRST =
+            Comparator.comparing(EventSchema::version, Versions.ORDER).reversed();
 
-    private final Map<String, EventSchema> newest;
+    private final Map<String, List<EventSchema>> versions;
 
-    private SchemaSet(Map<String, EventSchema> newest) {
-        this.newest = Map.copyOf(newest);
+    private SchemaSet(Map<String, List<EventSchema>> versions) {
+        this.versions = Map.copyOf(versions);
     }
 
     /**
@@ -34,13 +37,13 @@ public final class SchemaSet {
      */
     public static SchemaSet load(Path schemasDir) {
         List<Fault> faults = new ArrayList<>();
-        Map<String, EventSchema> newest = new HashMap<>();
+        Map<String, List<EventSchema>> versions = new HashMap<>();
         for (Path typeDir : list(schemasDir)) {
             String type = String.valueOf(typeDir.getFileName());
             if (Files.isDirectory(typeDir)) {
                 for (Path file : list(typeDir)) {
                     if (isSchema(file)) {
-                        load(type, file, newest, faults);
+                        load(type, file, versions, faults);
                     }
                 }
             } else if (isSchema(typeDir)) {
@@ -50,17 +53,24 @@ public final class SchemaSet {
         if (!faults.isEmpty()) {
             throw new PipelineException(faults);
         }
-        return new SchemaSet(newest);
+        versions.values().forEach(schemas -> schemas.sort(NEWEST_FIRST));
+        return new SchemaSet(versions);
     }
 
     /** The newest schema of an event type, or null if the pipeline has none. */
     public @Nullable EventSchema find(String type) {
-        return newest.get(type);
+        List<EventSchema> schemas = versions.get(type);
+        return schemas == null ? null : schemas.getFirst();
+    }
+
+    /** The schemas of an event type, the newest first; empty if the pipeline has none. */
+    public List<EventSchema> versions(String type) {
+        return List.copyOf(versions.getOrDefault(type, List.of()));
     }
 
     /** The event types, in order. */
     public Set<String> types() {
-        return new TreeSet<>(newest.keySet());
+        return new TreeSet<>(versions.keySet());
     }
 
     private static List<Path> list(Path dir) {
@@ -77,7 +87,7 @@ public final class SchemaSet {
         return String.valueOf(file.getFileName()).endsWith(SUFFIX);
     }
 
-    private static void load(String type, Path file, Map<String, EventSchema> newest, List<Fault> faults) {
+    private static void load(String type, Path file, Map<String, List<EventSchema>> versions, List<Fault> faults) {
         String name = String.valueOf(file.getFileName());
         String version = name.substring(0, name.length() - SUFFIX.length());
         if (!Versions.isValid(version)) {
@@ -86,7 +96,13 @@ public final class SchemaSet {
         }
         try {
             EventSchema schema = compile(type, version, file);
-            newest.merge(type, schema, (a, b) -> Versions.ORDER.compare(a.version(), b.version()) >= 0 ? a : b);
+            List<EventSchema> others = versions.computeIfAbsent(type, t -> new ArrayList<>());
+            for (EventSchema other : others) {
+                if (NEWEST_FIRST.compare(schema, other) == 0) {
+                    faults.add(new Fault(file, 0, 0, "is the same version as " + other.version() + SUFFIX));
+                }
+            }
+            others.add(schema);
         } catch (PipelineException e) {
             faults.addAll(e.faults());
         }

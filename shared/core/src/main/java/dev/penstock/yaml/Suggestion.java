@@ -3,14 +3,14 @@ package dev.penstock.yaml;
 import java.util.Collection;
 
 /** Guesses which known word a mistyped one stands for. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final int MOST_EDITS = 2;
 
     private Suggestion() {}
 
     /** {@code ", did you mean 'convert'?"}, or nothing if no known word is near. */
-    static String of(String word, Collection<String> known) {
+    public static String of(String word, Collection<String> known) {
         String best = "";
         int bestEdits = Math.min(MOST_EDITS, word.length() / 2) + 1;
         for (String candidate : known) {
