@@ -36,7 +36,11 @@ final class Answers {
                 new Problem(refusal.status(), refusal.code(), refusal.title(), refusal.detail(), refusal.extra()));
         return switch (refusal.status()) {
             case 401 -> response.with("www-authenticate", "Bearer");
-            case 415 -> response.with("accept-post", "application/json, application/x-ndjson");
+            case 415 ->
+                // RFC 9110, section 15.5.16: it tells a wrong encoding from a wrong form.
+                refusal.code().equals("unsupported-encoding")
+                        ? response.with("accept-encoding", Unpacking.ACCEPTED)
+                        : response.with("accept-post", "application/json, application/x-ndjson");
             case 503 -> response.with(RETRY_AFTER, RETRY_AFTER_SECONDS);
             default -> response;
         };

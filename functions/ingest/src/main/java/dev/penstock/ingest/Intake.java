@@ -70,23 +70,14 @@ public final class Intake {
     }
 
     private Result take(IngestRequest request, EventDraft draft, Predicate<String> mayWrite) {
-        String encoding = request.header("content-encoding");
-        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
-            return new Result.Refused(
-                    Refusal.unsupported("send the body as it is, without Content-Encoding: " + Texts.brief(encoding)));
-        }
         Optional<BodyForm> form = BodyForm.of(request.header("content-type"));
         if (form.isEmpty()) {
             return new Result.Refused(unknownForm(request.header("content-type")));
         }
-        byte[] body = request.body();
-        if (body.length > limits.maxBodyBytes()) {
-            return new Result.Refused(Refusal.overLimit(
-                    Limits.BODY_BYTES,
-                    limits.maxBodyBytes(),
-                    "the body has " + body.length + " bytes; at most " + limits.maxBodyBytes() + " are allowed"));
-        }
-        return read(form.get().open(body, draft, limits), mayWrite);
+        return switch (Unpacking.unpack(request.header("content-encoding"), request.body(), limits.maxBodyBytes())) {
+            case Unpacking.Result.Refused refused -> new Result.Refused(refused.refusal());
+            case Unpacking.Result.Unpacked unpacked -> read(form.get().open(unpacked.body(), draft, limits), mayWrite);
+        };
     }
 
     private static Refusal unknownForm(@Nullable String contentType) {

@@ -32,6 +32,10 @@ public record Refusal(int status, String code, String title, String detail, Map<
         return new Refusal(415, "unsupported-media-type", "The body's form is not supported.", detail, Map.of());
     }
 
+    static Refusal unknownEncoding(String detail) {
+        return new Refusal(415, "unsupported-encoding", "The body's encoding is not supported.", detail, Map.of());
+    }
+
     static Refusal unauthenticated(String detail) {
         return new Refusal(401, "unauthenticated", "A valid token is needed.", detail, Map.of());
     }

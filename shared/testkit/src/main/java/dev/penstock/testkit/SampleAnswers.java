@@ -22,7 +22,7 @@ public final class SampleAnswers {
             unknown-token, 401, ''
             reader-token,  403, ''
             form-body,     415, ''
-            gzip-body,     415, ''
+            gzip-body,     202, accepted
             """;
 
     /** For each of {@code events/transform}: its name, and how many events are read, passed on, and failed. */
