@@ -19,7 +19,7 @@ final class Answers {
     /** Short: a stream that throttles recovers within its current second. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private static final Rejection NOT_CONFIRMED =
+    static final Rejection NOT_CONFIRMED =
             new Rejection("unconfirmed", "", "the stream did not confirm this event; send it again");
 
     private Answers() {}

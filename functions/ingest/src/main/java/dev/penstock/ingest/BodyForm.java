@@ -1,5 +1,6 @@
 package dev.penstock.ingest;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,16 @@ enum BodyForm {
     /** One JSON object, or an array of them. */
     JSON("application/json"),
     /** One JSON object a line; blank lines count for nothing. */
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson"),
+    /** A {@code penstock.v1.PublishRequest}. */
+    PROTOBUF("application/x-protobuf", "application/protobuf");
 
-    private final String mediaType;
+    /** Of {@code List.of}, which cannot change. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<String> mediaTypes;
 
-    BodyForm(String mediaType) {
-        this.mediaType = mediaType;
+    BodyForm(String... mediaTypes) {
+        this.mediaTypes = List.of(mediaTypes);
     }
 
     /**
@@ -27,6 +32,7 @@ enum BodyForm {
         return switch (this) {
             case JSON, NDJSON ->
                 new JsonEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
+            case PROTOBUF -> new ProtoEventReader(body, draft, limits);
         };
     }
 
@@ -46,7 +52,7 @@ enum BodyForm {
             }
         }
         for (BodyForm form : values()) {
-            if (form.mediaType.equals(parts[0].strip())) {
+            if (form.mediaTypes.contains(parts[0].strip())) {
                 return Optional.of(form);
             }
         }

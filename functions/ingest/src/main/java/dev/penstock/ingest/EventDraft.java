@@ -38,6 +38,7 @@ final class EventDraft {
     private @Nullable String deviceId;
     private @Nullable String type;
     private @Nullable String timeJson;
+    private @Nullable String schemaVersion;
     private Map<String, String> attributes = Map.of();
     private boolean hasData;
     private byte[] dataIn = new byte[0];
@@ -64,6 +65,7 @@ final class EventDraft {
         deviceId = sender;
         type = null;
         timeJson = null;
+        schemaVersion = null;
         attributes = Map.of();
         hasData = false;
         dataStart = 0;
@@ -105,6 +107,11 @@ final class EventDraft {
             rejections.addAt("time", "maxLength", "has more than " + MAX_TIME_LENGTH + " characters");
         }
         timeJson = json;
+    }
+
+    /** @param text the version of the type's schema that the data is meant to satisfy */
+    void schemaVersion(@Nullable String text) {
+        schemaVersion = text;
     }
 
     void attributes(Map<String, String> byName) {
@@ -164,6 +171,13 @@ final class EventDraft {
         EventSchema schema = newestSchema();
         if (type != null && schema == null) {
             rejections.addAt("type", "unknown-type", "there is no event type " + Texts.brief(type));
+        }
+        if (schema != null && schemaVersion != null && !schemaVersion.equals(schema.version())) {
+            rejections.addAt(
+                    "schemaVersion",
+                    "unknown-version",
+                    "there is no version " + Texts.brief(schemaVersion) + " of this type; the newest is "
+                            + schema.version());
         }
         if (schema != null && hasData && !dataChecked) {
             // The type came after the data.

@@ -36,6 +36,7 @@ final class EventSlices {
         switch (form) {
             case JSON -> slices.sliceJson(slices.skipSpace(from));
             case NDJSON -> slices.sliceLines(from);
+            case PROTOBUF -> throw new IllegalArgumentException(form + " is not JSON");
         }
         if (slices.refusal == null && slices.count == 0) {
             slices.refusal = Refusal.unreadable(
@@ -44,6 +45,17 @@ final class EventSlices {
                             : "the body holds no event");
         }
         return slices;
+    }
+
+    /** No slices yet, for a reader that finds values itself: see {@link #only}. */
+    static EventSlices unsliced(byte[] body) {
+        return new EventSlices(body, 1);
+    }
+
+    /** Makes the value between two places of the body the one and only slice. */
+    void only(int from, int to) {
+        count = 0;
+        add(from, scan(from, to, 0));
     }
 
     /** Why the body as a whole cannot be read. */

@@ -24,6 +24,8 @@ record Verdict(int status, String code, String title, String detail) {
         return switch (tally.rejected().size() == 1 ? tally.rejected().firstKey() : "") {
             case "invalid-json" ->
                 new Verdict(400, "invalid-body", "The body cannot be parsed.", "not one of its events is JSON");
+            case "invalid-protobuf" ->
+                new Verdict(400, "invalid-body", "The body cannot be parsed.", "not one of its events is an Event");
             case "forbidden-device" ->
                 new Verdict(
                         403,

@@ -250,7 +250,7 @@ class BadInputTest {
                 "application/xml",
                 "application/jsonx",
                 "json",
-                "application/x-protobuf"
+                "application/x-protobufs"
             })
     void otherFormsAreNotSupported(String contentType) throws IOException {
         IngestFixture.Answer answer = ingest.post(contentType, GOOD.getBytes(StandardCharsets.UTF_8));
