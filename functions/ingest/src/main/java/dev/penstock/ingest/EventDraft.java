@@ -3,15 +3,15 @@ package dev.penstock.ingest;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.penstock.event.DeviceIds;
 import dev.penstock.event.Event;
-import dev.penstock.schema.EventJson;
+import dev.penstock.schema.DataCheck;
 import dev.penstock.schema.EventSchema;
-import dev.penstock.schema.EventType;
 import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.Rejections;
 import dev.penstock.schema.Texts;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,10 @@ final class EventDraft {
 
     private static final int MAX_TYPE_LENGTH = 128;
     private static final int MAX_TIME_LENGTH = 256;
+    private static final int MAX_VERSION_LENGTH = 64;
+
+    /** The attribute that keeps the version which an event of an unknown type names. */
+    private static final String VERSION_ATTRIBUTE = "schemaversion";
 
     private final EventTypes types;
     private final Instant ingestTime;
@@ -33,6 +37,7 @@ final class EventDraft {
     private final @Nullable String sender;
 
     private final Rejections rejections = new Rejections();
+    private final DataCheck dataCheck;
 
     private @Nullable String id;
     private @Nullable String deviceId;
@@ -44,7 +49,6 @@ final class EventDraft {
     private byte[] dataIn = new byte[0];
     private int dataStart;
     private int dataEnd;
-    private boolean dataChecked;
 
     /** Drafts of events that name their device. */
     EventDraft(EventTypes types, Instant ingestTime) {
@@ -54,6 +58,7 @@ final class EventDraft {
     /** @param sender the device of an event that names none, or null */
     EventDraft(EventTypes types, Instant ingestTime, @Nullable String sender) {
         this.types = types;
+        this.dataCheck = new DataCheck(types);
         this.ingestTime = ingestTime;
         this.sender = sender;
         this.deviceId = sender;
@@ -61,6 +66,7 @@ final class EventDraft {
 
     void clear() {
         rejections.clear();
+        dataCheck.clear();
         id = null;
         deviceId = sender;
         type = null;
@@ -70,7 +76,6 @@ final class EventDraft {
         hasData = false;
         dataStart = 0;
         dataEnd = 0;
-        dataChecked = false;
     }
 
     /** Why the event is rejected; a reader adds what its form has of its own. */
@@ -109,7 +114,7 @@ final class EventDraft {
         timeJson = json;
     }
 
-    /** @param text the version of the type's schema that the data is meant to satisfy */
+    /** The version of its type's schema that the event says it satisfies; null: the newest that it does. */
     void schemaVersion(@Nullable String text) {
         schemaVersion = text;
     }
@@ -127,28 +132,11 @@ final class EventDraft {
      */
     void readData(JsonParser parser, byte[] in, int parserStart) throws IOException {
         int start = parserStart + (int) parser.currentTokenLocation().getByteOffset();
-        EventSchema schema = newestSchema();
-        if (schema == null) {
-            parser.skipChildren();
-        } else {
-            check(schema, parser);
-            dataChecked = true;
-        }
+        dataCheck.read(type, schemaVersion, parser);
         hasData = true;
         dataIn = in;
         dataStart = start;
         dataEnd = parserStart + (int) parser.currentLocation().getByteOffset();
-    }
-
-    private @Nullable EventSchema newestSchema() {
-        EventType known = type == null ? null : types.find(type);
-        return known == null ? null : known.newest();
-    }
-
-    private void check(EventSchema schema, JsonParser parser) throws IOException {
-        rejections.enter("data");
-        schema.check(parser, rejections);
-        rejections.leave();
     }
 
     /**
@@ -162,31 +150,24 @@ final class EventDraft {
         requireText("id", id, MAX_ID_LENGTH);
         requireText("deviceId", deviceId, Integer.MAX_VALUE);
         requireText("type", type, MAX_TYPE_LENGTH);
+        requireText("schemaVersion", schemaVersion, MAX_VERSION_LENGTH);
         if (deviceId != null && !DeviceIds.isValid(deviceId)) {
             rejections.addAt(
                     "deviceId",
                     "pattern",
                     "must be 1 to " + DeviceIds.MAX_LENGTH + " letters, digits, dots, underscores, colons or dashes");
         }
-        EventSchema schema = newestSchema();
-        if (type != null && schema == null) {
-            rejections.addAt("type", "unknown-type", "there is no event type " + Texts.brief(type));
-        }
-        if (schema != null && schemaVersion != null && !schemaVersion.equals(schema.version())) {
-            rejections.addAt(
-                    "schemaVersion",
-                    "unknown-version",
-                    "there is no version " + Texts.brief(schemaVersion) + " of this type; the newest is "
-                            + schema.version());
-        }
-        if (schema != null && hasData && !dataChecked) {
-            // The type came after the data.
-            try (JsonParser parser = EventJson.open(dataIn, dataStart, dataEnd - dataStart)) {
-                parser.nextToken();
-                check(schema, parser);
-            }
-        }
+        EventSchema schema = satisfied();
         return rejections.isEmpty() ? build(schema) : null;
+    }
+
+    /** What the data satisfies; null, with the reasons, if nothing. */
+    private @Nullable EventSchema satisfied() throws IOException {
+        EventSchema asked = type == null ? null : dataCheck.asked(type, schemaVersion, rejections);
+        if (type == null || asked == null || !hasData) {
+            return asked;
+        }
+        return dataCheck.finish(asked, type, schemaVersion, dataIn, dataStart, dataEnd - dataStart, rejections);
     }
 
     private void requireText(String name, @Nullable String text, int maxLength) {
@@ -224,6 +205,12 @@ final class EventDraft {
             throw new IllegalStateException("an event without a reason to reject it lacks a member");
         }
         byte[] data = Arrays.copyOfRange(dataIn, dataStart, dataEnd);
-        return new Event(id, deviceId, type, timeJson, null, ingestTime, schema.version(), null, data, attributes);
+        boolean quarantined = schema == types.unvalidated();
+        if (quarantined && schemaVersion != null) {
+            attributes = new HashMap<>(attributes);
+            attributes.put(VERSION_ATTRIBUTE, schemaVersion);
+        }
+        String version = quarantined ? null : schema.version();
+        return new Event(id, deviceId, type, timeJson, null, ingestTime, version, null, data, attributes);
     }
 }

@@ -25,6 +25,7 @@ final class JsonEventReader implements EventReader {
     private static final int TYPE = 4;
     private static final int TIME = 8;
     private static final int DATA = 16;
+    private static final int SCHEMA_VERSION = 32;
 
     private static final int MAX_PARSER_MESSAGE = 200;
 
@@ -136,6 +137,7 @@ final class JsonEventReader implements EventReader {
             case "id" -> draft.id(readText(parser, token, name, ID));
             case "deviceId" -> draft.deviceId(readText(parser, token, name, DEVICE_ID));
             case "type" -> draft.type(readText(parser, token, name, TYPE));
+            case "schemaVersion" -> draft.schemaVersion(readText(parser, token, name, SCHEMA_VERSION));
             case "time" -> readTime(parser, token, start);
             case "data" -> readData(parser, token, start);
             default -> {
@@ -143,7 +145,8 @@ final class JsonEventReader implements EventReader {
                         .addAt(
                                 name,
                                 "unknown-member",
-                                "an event has id, deviceId, type, time and data; whatever else there is belongs in data");
+                                "an event has id, deviceId, type, schemaVersion, time and data; whatever else there is"
+                                        + " belongs in data");
                 parser.skipChildren();
             }
         }

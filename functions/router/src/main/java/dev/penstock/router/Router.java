@@ -152,6 +152,7 @@ final class Router {
         signals.emit(new Signal.BatchRouted(
                 read,
                 read - failed.size(),
+                verdict.quarantined(),
                 failed.size(),
                 verdict.reportedRecords(),
                 lag,

@@ -73,6 +73,16 @@ final class Verdict {
         return read;
     }
 
+    /** How many of them are of unknown types and have not failed. */
+    int quarantined() {
+        int quarantined = 0;
+        for (int i = 0; i < batch.recordOf().length; i++) {
+            boolean ended = batch.recordOf()[i] < reportedFrom && !reasons.containsKey(i);
+            quarantined += ended && batch.events().get(i).isQuarantined() ? 1 : 0;
+        }
+        return quarantined;
+    }
+
     /** What failed for good. */
     List<FailedEvent> failures() {
         List<FailedEvent> failures = new ArrayList<>();

@@ -94,7 +94,7 @@ class RouterTest {
                 null,
                 INGESTED.plusMillis(number),
                 INGESTED,
-                null,
+                "1",
                 new SourcePosition("shardId-000000000000", "4" + number, 0),
                 data.getBytes(StandardCharsets.UTF_8));
     }
@@ -146,7 +146,24 @@ class RouterTest {
         assertEquals(List.of("hot/e1"), sinks.get("Maybe").delivered);
         assertEquals(List.of("all/e1", "all/e2", "all/e3"), sinks.get("All").delivered);
         assertEquals(List.of("e1", "e2", "e3"), cached());
-        assertEquals(new Signal.BatchRouted(3, 3, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
+        assertEquals(new Signal.BatchRouted(3, 3, 0, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
+    }
+
+    @Test
+    void anEventOfAnUnknownTypeIsInTheCacheAndNowhereElse() {
+        Event known = event("e1", "{\"hot\":true}");
+        Event unknown = quarantined(event("e2", "{\"hot\":true,\"pressure\":4}"));
+        assertEquals(Optional.empty(), route(entry("100", known, unknown)));
+        assertEquals(List.of("hot/e1"), sinks.get("Hot").delivered);
+        assertEquals(List.of("all/e1"), sinks.get("All").delivered);
+        assertEquals(List.of("e1", "e2"), cached());
+        assertEquals(new Signal.BatchRouted(2, 2, 1, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
+        assertEquals(
+                Map.of(), recent.device("pump-2", soon()).orElseThrow().metrics(), "nobody has validated its values");
+    }
+
+    private static Event quarantined(Event event) {
+        return event.satisfying(null);
     }
 
     @Test

@@ -467,7 +467,7 @@ abstract class EventSourceMappingContract {
                 new StreamMapping("Router", "clean", 10, Duration.ZERO, 1, true, -1, null, true, true, null),
                 Stage.ROUTE,
                 (input, output, context) ->
-                        stats().emit(new Signal.BatchRouted(1, 1, 0, 0, Duration.ZERO, Duration.ZERO)),
+                        stats().emit(new Signal.BatchRouted(1, 1, 0, 0, 0, Duration.ZERO, Duration.ZERO)),
                 () -> new FakeContext("Router"));
         start(mapping(10, 1, true, -1), (invocation, batch) -> {
             LockSupport.parkNanos(100_000_000);

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One test of {@code tests/*.yaml}; each list of ends is complete: what is not in it must not happen. */
+/**
+ * One test of {@code tests/*.yaml}; each list of ends is complete: what is not in it must not happen. The schema version of
+ * a given event is the one that it names, or null.
+ */
 record PipelineTest(
         Path file,
         int line,

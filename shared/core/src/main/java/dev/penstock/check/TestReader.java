@@ -94,7 +94,7 @@ final class TestReader {
         if (map == null) {
             return null;
         }
-        map.allow("id", "deviceId", "type", "time", "ingestTime", "data");
+        map.allow("id", "deviceId", "type", "schemaVersion", "time", "ingestTime", "data");
         String id = map.requireText("id");
         String deviceId = map.requireText("deviceId");
         String type = map.requireText("type");
@@ -113,7 +113,7 @@ final class TestReader {
                 timeJson == null ? null : json(timeJson),
                 null,
                 ingest == null ? DEFAULT_INGEST_TIME : instant(ingest),
-                null,
+                map.findText("schemaVersion"),
                 null,
                 json(fields.value().json()).getBytes(StandardCharsets.UTF_8));
     }

@@ -9,8 +9,10 @@ import dev.penstock.route.Route;
 import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
-import dev.penstock.schema.EventType;
+import dev.penstock.schema.DataCheck;
+import dev.penstock.schema.EventSchema;
 import dev.penstock.schema.EventTypes;
+import dev.penstock.schema.Rejections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -42,12 +44,15 @@ final class TestRun {
         Map<String, String> rejected = new LinkedHashMap<>();
         Map<String, String> filtered = new LinkedHashMap<>();
         for (Event event : test.given()) {
-            String rejection = rejection(event);
-            if (!rejection.isEmpty()) {
-                rejected.put(event.id(), rejection);
+            Rejections rejections = new Rejections();
+            Event accepted = ingest(event, rejections);
+            if (!rejections.isEmpty()) {
+                rejected.put(
+                        event.id(),
+                        rejections.toList().stream().map(TestRun::text).collect(Collectors.joining("; ")));
                 continue;
             }
-            switch (rules.apply(event)) {
+            switch (rules.apply(accepted)) {
                 case RuleOutcome.Passed end -> passed.put(event.id(), end.event());
                 case RuleOutcome.Filtered end -> filtered.put(event.id(), "rule " + end.rule());
                 case RuleOutcome.Failed end -> failed.put(event.id(), end.reason());
@@ -61,17 +66,20 @@ final class TestRun {
         return new TestResult(test.file(), test.line(), test.name(), differences);
     }
 
-    /** Why ingest would reject an event, in one line; empty if it would not. */
-    private String rejection(Event event) {
-        EventType type = types.find(event.type());
-        if (type == null) {
-            return "type '" + event.type() + "' has no schema";
+    /** The event as ingest would write it, with the schema version that it satisfies; or with reasons to reject it. */
+    private Event ingest(Event event, Rejections rejections) {
+        DataCheck check = new DataCheck(types);
+        EventSchema schema = check.asked(event.type(), event.schemaVersion(), rejections);
+        if (schema == null) {
+            return event;
         }
+        byte[] data = event.data();
         try {
-            return type.newest().check(event.data()).stream().map(TestRun::text).collect(Collectors.joining("; "));
+            schema = check.finish(schema, event.type(), event.schemaVersion(), data, 0, data.length, rejections);
         } catch (IOException e) {
             throw new UncheckedIOException("the data was written as JSON just now", e);
         }
+        return event.satisfying(schema == types.unvalidated() ? null : schema.version());
     }
 
     private static String text(Rejection rejection) {

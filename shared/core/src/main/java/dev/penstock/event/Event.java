@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     the device sent none
  * @param eventTime when it happened at the device, or null until transform has normalised {@code timeJson}
  * @param ingestTime when Penstock accepted it, to the millisecond
- * @param schemaVersion the schema that it satisfied at ingest, or null where none was asked for
+ * @param schemaVersion the schema version that it satisfied at ingest, or null if its type is unknown, see {@link
+ *     #isQuarantined}
  * @param source where it stood in the raw stream, or null before it has been read from there
  * @param data a JSON object in UTF-8, 2 bytes or more
  * @param attributes what travels with the event to every sink, by lower-case name and in its order: the extension
@@ -65,10 +66,20 @@ public record Event(
                 id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, position, data, attributes);
     }
 
+    /** The same event, validated against this version of its type's schema; null if its type is unknown. */
+    public Event satisfying(@Nullable String version) {
+        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, version, source, data, attributes);
+    }
+
     /** The same event with its time normalised and its data rewritten, as transform leaves it. */
     public Event with(Instant newEventTime, byte[] newData) {
         return new Event(
                 id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData, attributes);
+    }
+
+    /** Whether its type is unknown: nobody has validated its data, so no rule and no route of the team's applies. */
+    public boolean isQuarantined() {
+        return schemaVersion == null;
     }
 
     /** The normalised event time, or the ingest time where there is none yet. */

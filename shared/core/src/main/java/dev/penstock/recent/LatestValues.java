@@ -45,6 +45,9 @@ final class LatestValues {
         for (Event event : events) {
             lastSeen = later(lastSeen, event.ingestTime());
             Stamp stamp = stamp(event);
+            if (event.isQuarantined()) {
+                continue; // what nobody validated must not replace a value that somebody did
+            }
             Metrics.forEach(event.data(), (name, json) -> metrics.putIfAbsent(name, new Metric(json, stamp)));
         }
         Event latest = events.getFirst();

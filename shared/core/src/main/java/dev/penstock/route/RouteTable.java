@@ -17,6 +17,9 @@ public final class RouteTable {
     /** Where events go that no route takes, unless {@code default} says otherwise: to the recent-data cache only. */
     static final Route ALL_EVENTS = new Route("all-events", List.of());
 
+    /** Where events of unknown types go, and nowhere else: to the recent-data cache only. */
+    private static final List<Route> QUARANTINE = List.of(new Route(RoutesFile.QUARANTINE_TOPIC, List.of()));
+
     private final PatternIndex<RoutesFile.Matched> index;
     private final List<Route> routes;
     private final List<Route> defaultRoute;
@@ -43,11 +46,15 @@ public final class RouteTable {
     }
 
     /**
-     * The routes that an event takes, in the order of the file; the default route if no other takes it.
+     * The routes that an event takes, in the order of the file; the default route if no other takes it;
+     * for an event of an unknown type the topic {@code quarantine} alone.
      *
      * @throws dev.penstock.outcome.PermanentException if a pattern asks for {@code data} and it is no JSON object
      */
     public List<Route> match(Event event) {
+        if (event.isQuarantined()) {
+            return QUARANTINE;
+        }
         List<RoutesFile.Matched> matched = index.match(event);
         if (matched.isEmpty()) {
             return defaultRoute;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code routes.yaml}, and finds all that is wrong with it. */
 final class RoutesFile {
 
+    /** Of events of unknown types; no route of a team's may have it. */
+    static final String QUARANTINE_TOPIC = "quarantine";
+
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final List<Matched> routes = new ArrayList<>();
@@ -97,7 +100,9 @@ final class RoutesFile {
             value.fault("a topic is 1 to 128 of A-Z, a-z, 0-9, '.', '_' and '-'");
             return null;
         }
-        if (!topics.add(topic)) {
+        if (topic.equals(QUARANTINE_TOPIC)) {
+            value.fault("topic '" + topic + "' is kept for events of unknown types; choose another name");
+        } else if (!topics.add(topic)) {
             value.fault("topic '" + topic + "' has a route already; join the two with $or");
         }
         return topic;

@@ -76,10 +76,13 @@ public final class RuleSet {
         return size;
     }
 
-    /** Applies the rules to one event; its time is normalised even if no rule says so. */
+    /**
+     * Applies the rules to one event; its time is normalised even if no rule says so. To an event of an unknown type no rule
+     * applies.
+     */
     public RuleOutcome apply(Event event) {
         Draft draft = new Draft(event, times);
-        for (Rule rule : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes)) {
+        for (Rule rule : event.isQuarantined() ? NONE : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes)) {
             String reason = rule.apply(draft);
             if (reason != null) {
                 return failed(event, reason);

@@ -23,6 +23,20 @@ public sealed interface EventSchema permits CompiledSchema, ReferenceSchema {
     void check(JsonParser parser, Rejections rejections) throws IOException;
 
     /**
+     * Whether it accepts the value that these bytes hold.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON
+     */
+    default boolean accepts(byte[] in, int offset, int length) throws IOException {
+        Rejections rejections = new Rejections(1);
+        try (JsonParser parser = EventJson.open(in, offset, length)) {
+            parser.nextToken();
+            check(parser, rejections);
+        }
+        return rejections.isEmpty();
+    }
+
+    /**
      * Checks {@code data} that stands alone; paths begin with {@code /data}.
      *
      * @return the reasons why it is rejected, at most {@link Rejections#MAX}; empty if it is good

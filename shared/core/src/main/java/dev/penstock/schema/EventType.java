@@ -1,5 +1,6 @@
 package dev.penstock.schema;
 
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,21 @@ public record EventType(String name, List<EventSchema> schemas, DeviceSource dev
     /** The newest version of its schema. */
     public EventSchema newest() {
         return schemas.getFirst();
+    }
+
+    /**
+     * The newest version but {@link #newest} that accepts the value that these bytes hold, or null if none does. For
+     * what the newest has rejected: so old devices pay for their age and others do not.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON
+     */
+    public @Nullable EventSchema older(byte[] in, int offset, int length) throws IOException {
+        for (EventSchema schema : schemas.subList(1, schemas.size())) {
+            if (schema.accepts(in, offset, length)) {
+                return schema;
+            }
+        }
+        return null;
     }
 
     /** The schema of a version, or null if there is none or it is older than what the type allows. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventTypes {
 
+    /** What holds for data of unknown types that are quarantined: it is JSON that every reader reads alike. */
+    private static final EventSchema UNVALIDATED = new CompiledSchema("", "", SchemaNode.ANYTHING);
+
     private final Map<String, EventType> byName;
     private final boolean quarantinesUnknown;
 
@@ -69,6 +72,11 @@ public final class EventTypes {
     /** Whether events of unknown types are quarantined; else they are refused. */
     public boolean quarantinesUnknown() {
         return quarantinesUnknown;
+    }
+
+    /** What data of an unknown type that is quarantined must look like: any object, without duplicate keys. */
+    public EventSchema unvalidated() {
+        return UNVALIDATED;
     }
 
     /** The names, in order. */

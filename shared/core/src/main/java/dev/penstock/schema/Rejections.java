@@ -70,6 +70,15 @@ public final class Rejections {
         leave();
     }
 
+    /** Adds the reasons that another has collected, where they were found. */
+    public void addAll(Rejections others) {
+        for (Rejection reason : others.reasons) {
+            if (reasons.size() < max) {
+                reasons.add(reason);
+            }
+        }
+    }
+
     /** Whether there is no reason so far. */
     public boolean isEmpty() {
         return reasons.isEmpty();

@@ -108,7 +108,7 @@ public final class SchemaSet {
         }
     }
 
-    private static EventSchema compile(String type, String version, Path file) {
+    static EventSchema compile(String type, String version, Path file) {
         LocatedJson json = LocatedJson.read(file);
         SchemaCompiler compiler = new SchemaCompiler(file);
         SchemaNode root = compiler.compile(json);

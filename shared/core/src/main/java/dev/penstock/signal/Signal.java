@@ -138,8 +138,13 @@ public sealed interface Signal {
         }
     }
 
-    /** A batch was routed; counted as in {@link BatchTransformed}: {@code read = delivered + failed}. */
-    record BatchRouted(int read, int delivered, int failed, int reportedRecords, Duration lag, Duration took)
+    /**
+     * A batch was routed; counted as in {@link BatchTransformed}: {@code read = delivered + failed}.
+     *
+     * @param quarantined those of {@code delivered} whose type is unknown
+     */
+    record BatchRouted(
+            int read, int delivered, int quarantined, int failed, int reportedRecords, Duration lag, Duration took)
             implements Signal {
         @Override
         public Stage stage() {
@@ -162,6 +167,7 @@ public sealed interface Signal {
             metrics.put("read", (long) read);
             metrics.put("delivered", (long) delivered);
             metrics.put("failed", (long) failed);
+            metrics.put("quarantined", (long) quarantined);
             metrics.put("reportedRecords", (long) reportedRecords);
             metrics.put("lagMillis", lag.toMillis());
             metrics.put("tookMillis", took.toMillis());

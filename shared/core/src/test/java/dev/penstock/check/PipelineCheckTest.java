@@ -139,4 +139,30 @@ class PipelineCheckTest {
         CheckReport report = PipelineCheck.run(pipeline.resolve("none"));
         assertEquals("is no directory", report.faults().getFirst().reason());
     }
+
+    @Test
+    void olderVersionsAndUnknownTypesGoTheWayThatIngestSendsThem() throws IOException {
+        Files.writeString(pipeline.resolve("types.yaml"), "unknown: quarantine");
+        Files.writeString(
+                pipeline.resolve("schemas/t/2.json"),
+                "{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"}}}");
+        CheckReport report = check("""
+                tests:
+                  - name: x
+                    given:
+                      - {id: old, deviceId: d, type: t, data: {n: 0.5}}
+                      - {id: named, deviceId: d, type: t, schemaVersion: "2", data: {n: 0.5}}
+                      - {id: none, deviceId: d, type: t, schemaVersion: "3", data: {n: 1}}
+                      - {id: unknown, deviceId: d, type: who.knows, data: {n: 0.5}}
+                    expect:
+                      events:
+                        - {id: old, data: {n: 500}, topics: [all-events]}
+                        - {id: unknown, data: {n: 0.5}, topics: [quarantine]}
+                      rejected:
+                        - {id: named, reason: "/data/n"}
+                        - {id: none, reason: "/schemaVersion: there is no version 3 of t; use 2 or 1"}
+                """);
+        assertEquals(List.of(), report.faults());
+        assertEquals(List.of(), report.tests().getFirst().differences());
+    }
 }

@@ -31,7 +31,7 @@ class RouteTableTest {
 
     private static Event event(String type, String data) {
         Instant time = Instant.parse("2026-03-01T00:00:00Z");
-        return new Event("e1", "pump-17", type, null, time, time, null, null, data.getBytes(StandardCharsets.UTF_8));
+        return new Event("e1", "pump-17", type, null, time, time, "1", null, data.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> topics(RouteTable table, Event event) {
@@ -142,5 +142,26 @@ class RouteTableTest {
                   - {topic: b, match: {type: [x]}, sinks: [{kind: sqz}]}
                 """));
         assertEquals(List.of(1, 1, 3, 4), e.faults().stream().map(f -> f.line()).toList());
+    }
+
+    @Test
+    void anEventOfAnUnknownTypeTakesNoOtherRouteThanTheQuarantine() throws IOException {
+        RouteTable table = load("""
+                default: {topic: rest, sinks: [{kind: kinesis, stream: Rest}]}
+                routes: [{topic: all, match: {id: [{exists: true}]}}]
+                """);
+        Instant time = Instant.parse("2026-03-01T00:00:00Z");
+        Event unknown = new Event("e1", "pump-17", "who.knows", null, time, time, null, null, new byte[] {'{', '}'});
+        assertEquals(List.of(new Route("quarantine", List.of())), table.match(unknown));
+        assertEquals(List.of("all"), topics(table, event("who.knows", "{}")));
+    }
+
+    @Test
+    void noRouteOfTheTeamsMayBeTheQuarantine() {
+        PipelineException e =
+                assertThrows(PipelineException.class, () -> load("routes: [{topic: quarantine, match: {id: [a]}}]"));
+        assertEquals(
+                "topic 'quarantine' is kept for events of unknown types; choose another name",
+                e.faults().getFirst().reason());
     }
 }

@@ -320,4 +320,18 @@ class RuleSetTest {
         PipelineException e = assertThrows(PipelineException.class, () -> RuleSet.load(none, RuleSettings.DEFAULT));
         assertEquals(none + ":0:0: is no directory", e.getMessage());
     }
+
+    @Test
+    void noRuleAppliesToAnEventOfAnUnknownTypeButItsTimeIsNormalised() throws IOException {
+        Files.writeString(pipeline.resolve("rules/all.yaml"), """
+                rules: [{name: all, match: {id: [{exists: true}]}, steps: [{set: {seen: "true"}}, {filter: "true"}]}]
+                """);
+        Event known = event("{}");
+        Event unknown = known.satisfying(null);
+        RuleSet rules = RuleSet.load(pipeline, RuleSettings.DEFAULT);
+        assertEquals(new RuleOutcome.Filtered("all"), rules.apply(known));
+        assertEquals(
+                new RuleOutcome.Passed(unknown.with(Instant.parse("2026-11-23T10:14:00Z"), known.data())),
+                rules.apply(unknown));
+    }
 }

@@ -20,7 +20,7 @@ class LogSignalsTest {
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final Signal ROUTED =
-            new Signal.BatchRouted(10, 9, 1, 0, Duration.ofMillis(40), Duration.ofMillis(7));
+            new Signal.BatchRouted(10, 9, 0, 1, 0, Duration.ofMillis(40), Duration.ofMillis(7));
 
     @Test
     void aSignalIsLogLineAndMetricInOne() {

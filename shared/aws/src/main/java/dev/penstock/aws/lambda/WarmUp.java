@@ -18,7 +18,7 @@ public final class WarmUp {
     /** The event. */
     public static Event event() {
         byte[] data = "{\"value\":0.5}".getBytes(StandardCharsets.UTF_8);
-        return new Event("0", DEVICE, "warm-up", null, null, Instant.EPOCH, null, null, data);
+        return new Event("0", DEVICE, "warm-up", null, null, Instant.EPOCH, "1", null, data);
     }
 
     /** A record of the raw stream with that event. */
