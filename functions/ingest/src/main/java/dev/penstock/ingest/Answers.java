@@ -40,7 +40,7 @@ final class Answers {
                 // RFC 9110, section 15.5.16: it tells a wrong encoding from a wrong form.
                 refusal.code().equals("unsupported-encoding")
                         ? response.with("accept-encoding", Unpacking.ACCEPTED)
-                        : response.with("accept-post", "application/json, application/x-ndjson");
+                        : response.with("accept-post", BodyForm.accepted());
             case 503 -> response.with(RETRY_AFTER, RETRY_AFTER_SECONDS);
             default -> response;
         };

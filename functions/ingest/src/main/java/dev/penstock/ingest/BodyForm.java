@@ -1,8 +1,9 @@
 package dev.penstock.ingest;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a body holds its events. */
@@ -12,7 +13,11 @@ enum BodyForm {
     /** One JSON object a line; blank lines count for nothing. */
     NDJSON("application/x-ndjson"),
     /** A {@code penstock.v1.PublishRequest}. */
-    PROTOBUF("application/x-protobuf", "application/protobuf");
+    PROTOBUF("application/x-protobuf", "application/protobuf"),
+    /** One CloudEvent in the JSON format. */
+    CLOUDEVENT("application/cloudevents+json"),
+    /** An array of CloudEvents in the JSON format. */
+    CLOUDEVENT_BATCH("application/cloudevents-batch+json");
 
     /** Of {@code List.of}, which cannot change. */
     @SuppressWarnings("ImmutableEnumChecker")
@@ -20,6 +25,16 @@ enum BodyForm {
 
     BodyForm(String... mediaTypes) {
         this.mediaTypes = List.of(mediaTypes);
+    }
+
+    /** The usual media type of this form. */
+    String mediaType() {
+        return mediaTypes.getFirst();
+    }
+
+    /** The forms that are taken, as an {@code Accept-Post} header says it. */
+    static String accepted() {
+        return Stream.of(values()).flatMap(form -> form.mediaTypes.stream()).collect(Collectors.joining(", "));
     }
 
     /**
@@ -33,6 +48,8 @@ enum BodyForm {
             case JSON, NDJSON ->
                 new JsonEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
             case PROTOBUF -> new ProtoEventReader(body, draft, limits);
+            case CLOUDEVENT, CLOUDEVENT_BATCH ->
+                new CloudEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
         };
     }
 
@@ -44,15 +61,9 @@ enum BodyForm {
         if (contentType == null) {
             return Optional.empty();
         }
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].replace("\"", "").replace(" ", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
-                return Optional.empty();
-            }
-        }
+        MediaType type = MediaType.of(contentType);
         for (BodyForm form : values()) {
-            if (form.mediaTypes.contains(parts[0].strip())) {
+            if (type.utf8() && form.mediaTypes.contains(type.name())) {
                 return Optional.of(form);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.penstock.event.DeviceIds;
 import dev.penstock.event.Event;
 import dev.penstock.schema.DataCheck;
+import dev.penstock.schema.DeviceSource;
 import dev.penstock.schema.EventSchema;
 import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.Rejections;
@@ -24,6 +25,7 @@ final class EventDraft {
     /** The longest event id, in UTF-16 units: with three bytes each it still fits in every key that holds it. */
     static final int MAX_ID_LENGTH = 256;
 
+    private static final String DEVICE_ID = "deviceId";
     private static final int MAX_TYPE_LENGTH = 128;
     private static final int MAX_TIME_LENGTH = 256;
     private static final int MAX_VERSION_LENGTH = 64;
@@ -44,7 +46,9 @@ final class EventDraft {
     private @Nullable String type;
     private @Nullable String timeJson;
     private @Nullable String schemaVersion;
+    private String deviceMember = DEVICE_ID;
     private Map<String, String> attributes = Map.of();
+    private Map<String, String> trace = Map.of();
     private boolean hasData;
     private byte[] dataIn = new byte[0];
     private int dataStart;
@@ -72,6 +76,7 @@ final class EventDraft {
         type = null;
         timeJson = null;
         schemaVersion = null;
+        deviceMember = DEVICE_ID;
         attributes = Map.of();
         hasData = false;
         dataStart = 0;
@@ -102,6 +107,22 @@ final class EventDraft {
         return sender == null;
     }
 
+    /** @param member which member of the event names the device */
+    void deviceId(String text, String member) {
+        deviceId = text;
+        deviceMember = member;
+    }
+
+    /** Where the event names its device, as a JSON pointer. */
+    String devicePath() {
+        return "/" + deviceMember;
+    }
+
+    /** Which attribute of a CloudEvent names its device, by the type as far as it is known. */
+    DeviceSource deviceSource() {
+        return types.device(type == null ? "" : type);
+    }
+
     void type(@Nullable String text) {
         type = text;
     }
@@ -121,6 +142,11 @@ final class EventDraft {
 
     void attributes(Map<String, String> byName) {
         attributes = byName;
+    }
+
+    /** The trace of the request, for each of its events that has none of its own; {@link #clear} leaves it. */
+    void trace(Map<String, String> byName) {
+        trace = byName;
     }
 
     /**
@@ -148,14 +174,15 @@ final class EventDraft {
     @Nullable
     Event finish() throws IOException {
         requireText("id", id, MAX_ID_LENGTH);
-        requireText("deviceId", deviceId, Integer.MAX_VALUE);
+        requireText(deviceMember, deviceId, Integer.MAX_VALUE);
         requireText("type", type, MAX_TYPE_LENGTH);
         requireText("schemaVersion", schemaVersion, MAX_VERSION_LENGTH);
         if (deviceId != null && !DeviceIds.isValid(deviceId)) {
             rejections.addAt(
-                    "deviceId",
+                    deviceMember,
                     "pattern",
-                    "must be 1 to " + DeviceIds.MAX_LENGTH + " letters, digits, dots, underscores, colons or dashes");
+                    (deviceMember.equals(DEVICE_ID) ? "" : "names the device, so it ") + "must be 1 to "
+                            + DeviceIds.MAX_LENGTH + " letters, digits, dots, underscores, colons or dashes");
         }
         EventSchema schema = satisfied();
         return rejections.isEmpty() ? build(schema) : null;
@@ -184,7 +211,8 @@ final class EventDraft {
         }
     }
 
-    private static boolean isPrintable(String text) {
+    /** Whether there are no control characters and no halves of surrogate pairs in it. */
+    static boolean isPrintable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
@@ -205,12 +233,13 @@ final class EventDraft {
             throw new IllegalStateException("an event without a reason to reject it lacks a member");
         }
         byte[] data = Arrays.copyOfRange(dataIn, dataStart, dataEnd);
+        Map<String, String> all = TraceContext.join(attributes, trace);
         boolean quarantined = schema == types.unvalidated();
         if (quarantined && schemaVersion != null) {
-            attributes = new HashMap<>(attributes);
-            attributes.put(VERSION_ATTRIBUTE, schemaVersion);
+            all = new HashMap<>(all);
+            all.put(VERSION_ATTRIBUTE, schemaVersion);
         }
         String version = quarantined ? null : schema.version();
-        return new Event(id, deviceId, type, timeJson, null, ingestTime, version, null, data, attributes);
+        return new Event(id, deviceId, type, timeJson, null, ingestTime, version, null, data, all);
     }
 }

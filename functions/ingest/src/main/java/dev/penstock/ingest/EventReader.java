@@ -19,4 +19,9 @@ interface EventReader {
 
     /** Why the event that was read last is rejected. */
     Receipt.Rejected rejection();
+
+    /** Where the event that was read last names its device, as a JSON pointer. */
+    default String devicePath() {
+        return "/deviceId";
+    }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.ingest;
 
+import dev.penstock.schema.Rejections;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,9 @@ final class EventSlices {
         EventSlices slices = new EventSlices(body, maxEvents);
         int from = slices.skipByteOrderMark();
         switch (form) {
-            case JSON -> slices.sliceJson(slices.skipSpace(from));
+            case JSON -> slices.sliceJson(form, "{[", slices.skipSpace(from));
+            case CLOUDEVENT -> slices.sliceJson(form, "{", slices.skipSpace(from));
+            case CLOUDEVENT_BATCH -> slices.sliceJson(form, "[", slices.skipSpace(from));
             case NDJSON -> slices.sliceLines(from);
             case PROTOBUF -> throw new IllegalArgumentException(form + " is not JSON");
         }
@@ -87,19 +90,44 @@ final class EventSlices {
         return utf8[index];
     }
 
-    private void sliceJson(int from) {
+    /** Whether an event is small and shallow enough to be parsed, and UTF-8; if not, notes why. */
+    boolean fits(int index, Limits limits, Rejections rejections) {
+        int length = end(index) - start(index);
+        if (length > limits.maxEventBytes()) {
+            rejections.add(
+                    "event-size",
+                    "has " + length + " bytes; at most " + limits.maxEventBytes() + " are allowed ("
+                            + Limits.EVENT_BYTES + ")");
+        } else if (depth(index) > limits.maxDepth()) {
+            rejections.add(
+                    "depth",
+                    "nests " + depth(index) + " deep; at most " + limits.maxDepth() + " is allowed (" + Limits.DEPTH
+                            + ")");
+        } else if (!isUtf8(index)) {
+            rejections.add("invalid-json", "is not UTF-8");
+        } else if (length == 0) {
+            rejections.add("invalid-json", "there is nothing between the commas");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /** @param begins what the body may begin with: a brace, a bracket, or either */
+    private void sliceJson(BodyForm form, String begins, int from) {
         if (from == body.length) {
+            return;
+        }
+        if (begins.indexOf(body[from]) < 0) {
+            refuse("a body of " + form.mediaType() + " begins with " + String.join(" or ", begins.split("")));
             return;
         }
         int end;
         if (body[from] == '[') {
             end = sliceArray(from);
-        } else if (body[from] == '{') {
+        } else {
             end = scan(from, body.length, 0);
             add(from, end);
-        } else {
-            refuse("a body of application/json begins with { or [");
-            return;
         }
         if (refusal != null) {
             return;
@@ -108,7 +136,7 @@ final class EventSlices {
             refuse("the body ends before its JSON does: a bracket or a quote is not closed");
         } else if (skipSpace(end) < body.length) {
             refuse("there is more after the end of the JSON, at byte " + skipSpace(end)
-                    + "; for one event a line, send application/x-ndjson");
+                    + (form == BodyForm.JSON ? "; for one event a line, send application/x-ndjson" : ""));
         }
     }
 
@@ -186,6 +214,9 @@ final class EventSlices {
                 default -> {
                     if (b < 0) {
                         i += sequenceLength(i, to) - 1;
+                    } else if (b == 0) {
+                        // UTF-16 or UTF-32, which the parser would guess and read.
+                        valid = false;
                     }
                 }
             }

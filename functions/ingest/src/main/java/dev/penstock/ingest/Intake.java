@@ -71,18 +71,25 @@ public final class Intake {
 
     private Result take(IngestRequest request, EventDraft draft, Predicate<String> mayWrite) {
         Optional<BodyForm> form = BodyForm.of(request.header("content-type"));
-        if (form.isEmpty()) {
+        boolean binary = BinaryCloudEventReader.isFor(request);
+        if (binary ? !BinaryCloudEventReader.isJson(request) : form.isEmpty()) {
             return new Result.Refused(unknownForm(request.header("content-type")));
         }
+        draft.trace(TraceContext.of(request));
         return switch (Unpacking.unpack(request.header("content-encoding"), request.body(), limits.maxBodyBytes())) {
             case Unpacking.Result.Refused refused -> new Result.Refused(refused.refusal());
-            case Unpacking.Result.Unpacked unpacked -> read(form.get().open(unpacked.body(), draft, limits), mayWrite);
+            case Unpacking.Result.Unpacked unpacked ->
+                read(
+                        binary
+                                ? new BinaryCloudEventReader(request, unpacked.body(), draft, limits)
+                                : form.orElseThrow().open(unpacked.body(), draft, limits),
+                        mayWrite);
         };
     }
 
     private static Refusal unknownForm(@Nullable String contentType) {
-        return Refusal.unsupported("send Content-Type: application/json or application/x-ndjson, in UTF-8, instead of "
-                + (contentType == null ? "none" : Texts.brief(contentType)));
+        return Refusal.unsupported("send one of these as Content-Type, in UTF-8: " + BodyForm.accepted()
+                + "; instead of " + (contentType == null ? "none" : Texts.brief(contentType)));
     }
 
     private static Result read(EventReader reader, Predicate<String> mayWrite) {
@@ -98,7 +105,8 @@ public final class Intake {
             if (event == null) {
                 receipts.add(reader.rejection());
             } else if (!mayWrite.test(event.deviceId())) {
-                receipts.add(new Receipt.Rejected(event.id(), List.of(forbidden(event.deviceId()))));
+                receipts.add(
+                        new Receipt.Rejected(event.id(), List.of(forbidden(event.deviceId(), reader.devicePath()))));
             } else {
                 receipts.add(new Receipt.Accepted(event.id()));
                 events.add(event);
@@ -108,7 +116,7 @@ public final class Intake {
         return new Result.Taken(receipts, events, places);
     }
 
-    private static Rejection forbidden(String deviceId) {
-        return new Rejection("forbidden-device", "/deviceId", "the sender does not write for device " + deviceId);
+    private static Rejection forbidden(String deviceId, String path) {
+        return new Rejection("forbidden-device", path, "the sender does not write for device " + deviceId);
     }
 }

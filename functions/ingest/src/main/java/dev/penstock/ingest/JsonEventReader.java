@@ -1,13 +1,10 @@
 package dev.penstock.ingest;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.event.Event;
 import dev.penstock.schema.EventJson;
-import dev.penstock.schema.Rejections;
-import dev.penstock.schema.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +23,6 @@ final class JsonEventReader implements EventReader {
     private static final int TIME = 8;
     private static final int DATA = 16;
     private static final int SCHEMA_VERSION = 32;
-
-    private static final int MAX_PARSER_MESSAGE = 200;
 
     private final byte[] body;
     private final EventSlices slices;
@@ -63,27 +58,9 @@ final class JsonEventReader implements EventReader {
     public @Nullable Event read(int index) {
         draft.clear();
         seen = 0;
-        Rejections rejections = draft.rejections();
-        int start = slices.start(index);
-        int length = slices.end(index) - start;
-        if (length > limits.maxEventBytes()) {
-            rejections.add(
-                    "event-size",
-                    "has " + length + " bytes; at most " + limits.maxEventBytes() + " are allowed ("
-                            + Limits.EVENT_BYTES + ")");
-        } else if (slices.depth(index) > limits.maxDepth()) {
-            rejections.add(
-                    "depth",
-                    "nests " + slices.depth(index) + " deep; at most " + limits.maxDepth() + " is allowed ("
-                            + Limits.DEPTH + ")");
-        } else if (!slices.isUtf8(index)) {
-            rejections.add("invalid-json", "is not UTF-8");
-        } else if (length == 0) {
-            rejections.add("invalid-json", "there is nothing between the commas");
-        } else {
-            return read(start, length);
-        }
-        return null;
+        return slices.fits(index, limits, draft.rejections())
+                ? read(slices.start(index), slices.end(index) - slices.start(index))
+                : null;
     }
 
     private @Nullable Event read(int start, int length) {
@@ -91,42 +68,22 @@ final class JsonEventReader implements EventReader {
             JsonToken token = parser.nextToken();
             if (token != JsonToken.START_OBJECT) {
                 parser.skipChildren();
-                requireEnd(parser);
+                JsonFaults.requireEnd(parser, "the event");
                 draft.rejections().add("type", "an event must be an object");
                 return null;
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 readMember(parser, start);
             }
-            requireEnd(parser);
+            JsonFaults.requireEnd(parser, "the event");
             requireAll();
             return draft.finish();
         } catch (JsonProcessingException e) {
             draft.rejections().clear();
-            draft.rejections()
-                    .add(
-                            "invalid-json",
-                            "is not JSON, at byte "
-                                    + (e.getLocation() == null
-                                            ? 0
-                                            : e.getLocation().getByteOffset())
-                                    + " of the event: "
-                                    + Texts.brief(plain(String.valueOf(e.getOriginalMessage())), MAX_PARSER_MESSAGE));
+            draft.rejections().add("invalid-json", JsonFaults.describe(e, "the event"));
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException("read an event from memory", e);
-        }
-    }
-
-    /** The parser's words without its advice on its own settings, which no device can change. */
-    private static String plain(String message) {
-        int advice = message.indexOf(": enable `");
-        return advice < 0 ? message : message.substring(0, advice);
-    }
-
-    private static void requireEnd(JsonParser parser) throws IOException {
-        if (parser.nextToken() != null) {
-            throw new JsonParseException(parser, "there is more after the end of the event");
         }
     }
 

@@ -189,7 +189,7 @@ class IngestHandlerTest {
     void defaultsAreTheDocumentedOnes() {
         IngestConfig config =
                 IngestConfig.parse(Map.of("PENSTOCK_RAW_STREAM", "raw", "PENSTOCK_REGISTRY_TABLE", "registry"));
-        assertEquals(new Limits(4_500_000, 1_000, 262_144, 32), config.limits());
+        assertEquals(new Limits(4_500_000, 1_000, 262_144, 32, 32, 8_192), config.limits());
         assertEquals(Path.of("/opt/pipeline"), config.pipeline());
         assertEquals(64, config.lanes().count());
     }

@@ -9,7 +9,7 @@ public enum DeviceSource {
     SUBJECT("subject"),
     /** {@code source}, the whole of it. */
     SOURCE("source"),
-    /** What follows the last slash or colon of {@code source}. */
+    /** What follows the last slash, colon or number sign of {@code source}. */
     SOURCE_TAIL("source-tail");
 
     private final String label;
