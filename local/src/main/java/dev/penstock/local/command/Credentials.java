@@ -10,6 +10,7 @@ import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
+import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.time.Deadline;
 import java.nio.file.Path;
@@ -92,6 +93,16 @@ public final class Credentials implements AutoCloseable {
      * @throws CommandException if a device id has not the right form, or a device token has no device
      */
     public String issue(Role role, Set<String> devices, @Nullable Duration life) {
+        return issue(role, devices, life, null);
+    }
+
+    /**
+     * Makes a token with a limit.
+     *
+     * @param limit how fast a device token may send, or null for what the pipeline allows by default
+     * @throws CommandException as above
+     */
+    public String issue(Role role, Set<String> devices, @Nullable Duration life, @Nullable RateLimit limit) {
         for (String device : devices) {
             if (!DeviceIds.isValid(device)) {
                 throw new CommandException("'" + device + "' is no device id: [A-Za-z0-9._:-], 1 to "
@@ -107,7 +118,7 @@ public final class Credentials implements AutoCloseable {
         String token = Tokens.create(role, random);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         registry.save(
-                new Credential(Tokens.hash(token), role, devices, now, life == null ? null : now.plus(life)),
+                new Credential(Tokens.hash(token), role, devices, now, life == null ? null : now.plus(life), limit),
                 deadline());
         return token;
     }

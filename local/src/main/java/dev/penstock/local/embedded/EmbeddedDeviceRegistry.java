@@ -4,6 +4,7 @@ import dev.penstock.local.sqlite.Database;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
+import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.time.Deadline;
 import java.sql.PreparedStatement;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The device registry in SQLite, in order of token hash. */
 final class EmbeddedDeviceRegistry implements DeviceRegistry {
 
-    private static final String COLUMNS = "token_hash, role, devices, created_at, expires";
+    private static final String COLUMNS = "token_hash, role, devices, created_at, expires, rate, burst";
 
     /** No device id contains it. */
     private static final String DEVICE_SEPARATOR = "\n";
@@ -46,8 +47,8 @@ final class EmbeddedDeviceRegistry implements DeviceRegistry {
     @Override
     public void save(Credential credential, Deadline deadline) {
         database.write("write registry", deadline, transaction -> {
-            PreparedStatement insert =
-                    transaction.prepare("INSERT OR REPLACE INTO credentials (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)");
+            PreparedStatement insert = transaction.prepare(
+                    "INSERT OR REPLACE INTO credentials (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)");
             insert.setString(1, credential.tokenHash());
             insert.setString(2, credential.role().name());
             insert.setString(3, String.join(DEVICE_SEPARATOR, credential.devices()));
@@ -57,6 +58,14 @@ final class EmbeddedDeviceRegistry implements DeviceRegistry {
                 insert.setNull(5, Types.INTEGER);
             } else {
                 insert.setLong(5, expires.toEpochMilli());
+            }
+            RateLimit limit = credential.limit();
+            if (limit == null) {
+                insert.setNull(6, Types.INTEGER);
+                insert.setNull(7, Types.INTEGER);
+            } else {
+                insert.setInt(6, limit.eventsPerSecond());
+                insert.setInt(7, limit.burst());
             }
             return insert.executeUpdate();
         });
@@ -94,11 +103,14 @@ final class EmbeddedDeviceRegistry implements DeviceRegistry {
         String devices = row.getString(3);
         long expires = row.getLong(5);
         @Nullable Instant end = row.wasNull() ? null : Instant.ofEpochMilli(expires);
+        int rate = row.getInt(6);
+        @Nullable RateLimit limit = row.wasNull() ? null : new RateLimit(rate, row.getInt(7));
         return new Credential(
                 row.getString(1),
                 Role.valueOf(row.getString(2)),
                 devices.isEmpty() ? Set.of() : Set.of(devices.split(DEVICE_SEPARATOR)),
                 Instant.ofEpochMilli(row.getLong(4)),
-                end);
+                end,
+                limit);
     }
 }

@@ -11,6 +11,7 @@ import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -41,6 +42,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private final FailedEventStore failures;
     private final DedupLog dedupLog;
     private final DeviceRegistry registry;
+    private final AnswerStore answers;
     private final Upkeep upkeep;
 
     private EmbeddedServices(DataDirectory directory, Database database, EmbeddedSettings settings, Clock clock) {
@@ -53,6 +55,7 @@ public final class EmbeddedServices implements AutoCloseable {
         this.failures = new EmbeddedFailedEventStore(database);
         this.dedupLog = new EmbeddedDedupLog(database);
         this.registry = new EmbeddedDeviceRegistry(database);
+        this.answers = new EmbeddedAnswerStore(database);
         this.upkeep = new Upkeep(database, catalog, mappings, settings, clock);
         upkeep.start();
     }
@@ -120,6 +123,11 @@ public final class EmbeddedServices implements AutoCloseable {
     /** Tokens; {@link RegistryFile} opens the same from another process. */
     public DeviceRegistry registry() {
         return registry;
+    }
+
+    /** The answers to requests with an idempotency key. */
+    public AnswerStore answers() {
+        return answers;
     }
 
     /** The counters. Every function's signals must go there too: it is a {@code Signals} as well. */

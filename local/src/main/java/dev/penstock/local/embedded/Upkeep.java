@@ -79,6 +79,7 @@ final class Upkeep implements AutoCloseable {
         database.write("purge expired rows", Deadline.after(TIMEOUT), transaction -> {
             delete(transaction, "DELETE FROM devices WHERE expires <= ?", now);
             delete(transaction, "DELETE FROM failed_events WHERE expires <= ?", now);
+            delete(transaction, "DELETE FROM answers WHERE expires <= ?", now);
             return now;
         });
     }

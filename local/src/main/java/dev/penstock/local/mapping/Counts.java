@@ -48,8 +48,12 @@ record Counts(Stage stage, Map<String, Long> values, long handled, long lagMilli
                                 "failed", (long) s.failed()),
                         s.read(),
                         s.lag().toMillis()));
-            case Signal.EventFailed _, Signal.DependencyFailed _, Signal.ApiAnswered _, Signal.Started _ ->
-                Optional.empty();
+            case Signal.EventFailed _,
+                    Signal.DependencyFailed _,
+                    Signal.ApiAnswered _,
+                    Signal.Started _,
+                    Signal.RateLimited _,
+                    Signal.AnswerReplayed _ -> Optional.empty();
         };
     }
 

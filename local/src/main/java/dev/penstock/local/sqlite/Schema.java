@@ -11,7 +11,7 @@ import java.util.List;
 final class Schema {
 
     /** Stored in {@code PRAGMA user_version}; a change of any table's form counts it up. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String CHECKPOINTS = """
             CREATE TABLE checkpoints (
@@ -21,6 +21,20 @@ final class Schema {
               lanes INTEGER NOT NULL,
               sequence_number TEXT NOT NULL,
               PRIMARY KEY (mapping, shard, lane)) WITHOUT ROWID""";
+
+    private static final String ANSWERS = """
+            CREATE TABLE answers (
+              token_hash TEXT NOT NULL,
+              request_key TEXT NOT NULL,
+              request_hash TEXT NOT NULL,
+              expires INTEGER NOT NULL,
+              bytes BLOB NOT NULL,
+              PRIMARY KEY (token_hash, request_key))""";
+
+    private static final String ANSWERS_BY_EXPIRY = "CREATE INDEX answers_by_expiry ON answers (expires)";
+
+    private static final String FAILED_EVENTS_BY_EVENT =
+            "CREATE INDEX failed_events_by_event ON failed_events (device, event_id)";
 
     private static final List<String> TABLES = List.of(
             """
@@ -91,6 +105,9 @@ final class Schema {
               expires INTEGER NOT NULL,
               bytes BLOB NOT NULL)""",
             "CREATE INDEX failed_events_newest ON failed_events (failed_at DESC, failure_id DESC)",
+            FAILED_EVENTS_BY_EVENT,
+            ANSWERS,
+            ANSWERS_BY_EXPIRY,
             """
             CREATE TABLE dedup (
               device TEXT NOT NULL,
@@ -104,13 +121,23 @@ final class Schema {
               role TEXT NOT NULL,
               devices TEXT NOT NULL,
               created_at INTEGER NOT NULL,
-              expires INTEGER) WITHOUT ROWID""");
+              expires INTEGER,
+              rate INTEGER,
+              burst INTEGER) WITHOUT ROWID""");
 
     /** Checkpoints were counts of embedded shards, and became sequence numbers when real streams joined. */
     private static final List<String> FROM_VERSION_1 = List.of(
             "ALTER TABLE checkpoints RENAME TO old_checkpoints", CHECKPOINTS, """
             INSERT INTO checkpoints SELECT mapping, printf('shardId-%012d', shard & 1023), lane, lanes,
               '49660000000000000000000000000000000000' || printf('%018d', sequence) FROM old_checkpoints""", "DROP TABLE old_checkpoints");
+
+    /** Credentials got limits, answers are remembered, and failed events are found by event. */
+    private static final List<String> FROM_VERSION_2 = List.of(
+            "ALTER TABLE credentials ADD COLUMN rate INTEGER",
+            "ALTER TABLE credentials ADD COLUMN burst INTEGER",
+            ANSWERS,
+            ANSWERS_BY_EXPIRY,
+            FAILED_EVENTS_BY_EVENT);
 
     private Schema() {}
 
@@ -122,15 +149,12 @@ final class Schema {
             try {
                 int version = version(statement);
                 if (version == 0) {
-                    for (String table : TABLES) {
-                        statement.execute(table);
-                    }
-                    statement.execute("PRAGMA user_version = " + VERSION);
+                    execute(statement, TABLES);
                 } else if (version == 1) {
-                    for (String step : FROM_VERSION_1) {
-                        statement.execute(step);
-                    }
-                    statement.execute("PRAGMA user_version = " + VERSION);
+                    execute(statement, FROM_VERSION_1);
+                    execute(statement, FROM_VERSION_2);
+                } else if (version == 2) {
+                    execute(statement, FROM_VERSION_2);
                 } else if (version != VERSION) {
                     throw new PermanentException("open " + file + ": it has version " + version
                             + ", this program reads " + VERSION + "; move it away or use another data directory");
@@ -141,6 +165,13 @@ final class Schema {
                 throw e;
             }
         }
+    }
+
+    private static void execute(Statement statement, List<String> steps) throws SQLException {
+        for (String step : steps) {
+            statement.execute(step);
+        }
+        statement.execute("PRAGMA user_version = " + VERSION);
     }
 
     private static int version(Statement statement) throws SQLException {

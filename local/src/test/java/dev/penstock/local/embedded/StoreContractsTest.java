@@ -1,12 +1,14 @@
 package dev.penstock.local.embedded;
 
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
 import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
+import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
@@ -69,6 +71,14 @@ class StoreContractsTest {
         @Override
         protected DeviceRegistry open() {
             return services().registry();
+        }
+    }
+
+    @Nested
+    class Answers extends AnswerStoreContract {
+        @Override
+        protected AnswerStore open() {
+            return services().answers();
         }
     }
 

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +182,7 @@ class DatabaseTest {
         long secondStreamThirdShard = 2 * 1024 + 3;
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
+            backToVersion2(statement);
             statement.execute("DROP TABLE checkpoints");
             statement.execute("CREATE TABLE checkpoints (mapping TEXT NOT NULL, shard INTEGER NOT NULL,"
                     + " lane INTEGER NOT NULL, lanes INTEGER NOT NULL, sequence INTEGER NOT NULL,"
@@ -200,6 +202,34 @@ class DatabaseTest {
                         return rows.next() ? rows.getString(1) : "";
                     }
                 }));
+    }
+
+    @Test
+    void theCredentialsOfVersion2AreBroughtOverAndHaveNoLimit() throws Exception {
+        database.close();
+        Path file = directory.resolve("test.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            backToVersion2(statement);
+            statement.execute("INSERT INTO credentials VALUES ('ab', 'DEVICE', 'pump-1', 7, NULL)");
+            statement.execute("PRAGMA user_version = 2");
+        }
+        database = Database.open(file, Database.Durability.DISK);
+
+        assertEquals("ab pump-1 0", database.read("read credentials", session -> {
+            try (ResultSet rows = session.prepare("SELECT concat_ws(' ', token_hash, devices,"
+                            + " (SELECT count(*) FROM answers)) FROM credentials WHERE rate IS NULL AND burst IS NULL")
+                    .executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }));
+    }
+
+    private static void backToVersion2(Statement statement) throws SQLException {
+        statement.execute("DROP TABLE answers");
+        statement.execute("DROP INDEX failed_events_by_event");
+        statement.execute("ALTER TABLE credentials DROP COLUMN rate");
+        statement.execute("ALTER TABLE credentials DROP COLUMN burst");
     }
 
     @Test

@@ -92,6 +92,52 @@ public sealed interface Signal {
         }
     }
 
+    /** A request was refused because its credential sends faster than it may. */
+    record RateLimited() implements Signal {
+        @Override
+        public Stage stage() {
+            return Stage.INGEST;
+        }
+
+        @Override
+        public String text() {
+            return "request over the rate limit";
+        }
+
+        @Override
+        public Level level() {
+            return Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, Long> metrics() {
+            return Map.of("rateLimited", 1L);
+        }
+    }
+
+    /** A repeated request got the answer of the first, and nothing was written. */
+    record AnswerReplayed() implements Signal {
+        @Override
+        public Stage stage() {
+            return Stage.INGEST;
+        }
+
+        @Override
+        public String text() {
+            return "answer replayed";
+        }
+
+        @Override
+        public Level level() {
+            return Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, Long> metrics() {
+            return Map.of("replayed", 1L);
+        }
+    }
+
     /**
      * A batch was transformed. Counts cover the records before the lowest one that is reported for retry, since the rest
      * will be read again; so every event is counted once: {@code read = passed + failed + filtered + duplicate}.

@@ -28,6 +28,12 @@ public final class Deadline {
         return new Deadline(nanoClock.getAsLong() + timeout.toNanos(), nanoClock);
     }
 
+    /** The sooner of this deadline and one that passes {@code timeout} from now: for one step of many. */
+    public Deadline atMost(Duration timeout) {
+        Duration left = remaining();
+        return after(left.compareTo(timeout) < 0 ? left : timeout, nanoClock);
+    }
+
     /** What is left, never negative. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, endNanos - nanoClock.getAsLong()));

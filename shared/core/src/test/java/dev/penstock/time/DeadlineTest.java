@@ -26,4 +26,18 @@ class DeadlineTest {
         RetryableException late = assertThrows(RetryableException.class, () -> deadline.check("write to stream raw"));
         assertEquals("write to stream raw: deadline passed", late.getMessage());
     }
+
+    @Test
+    void aStepGetsNoMoreThanTheWholeHasLeft() {
+        AtomicLong nanos = new AtomicLong();
+        Deadline deadline = Deadline.after(Duration.ofNanos(10), nanos::get);
+        assertEquals(Duration.ofNanos(4), deadline.atMost(Duration.ofNanos(4)).remaining());
+        assertEquals(Duration.ofNanos(10), deadline.atMost(Duration.ofNanos(40)).remaining());
+        Deadline step = deadline.atMost(Duration.ofNanos(4));
+        nanos.addAndGet(4);
+        assertTrue(step.hasPassed());
+        assertFalse(deadline.hasPassed());
+        nanos.addAndGet(6);
+        assertTrue(deadline.atMost(Duration.ofNanos(4)).hasPassed());
+    }
 }

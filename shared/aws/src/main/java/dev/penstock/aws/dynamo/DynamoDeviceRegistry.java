@@ -5,6 +5,7 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
+import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.time.Deadline;
 import java.time.Duration;
@@ -29,6 +30,8 @@ public final class DynamoDeviceRegistry implements DeviceRegistry {
     private static final String DEVICES = "devices";
     private static final String CREATED = "created";
     private static final String UNTIL = "until";
+    private static final String RATE = "rate";
+    private static final String BURST = "burst";
     private static final char CURSOR_KIND = 'c';
 
     /** How long an expired credential can still be seen in the list. */
@@ -67,6 +70,10 @@ public final class DynamoDeviceRegistry implements DeviceRegistry {
         if (until != null) {
             row.with(UNTIL, until.toString()).expiring(until.plus(KEPT_AFTER_EXPIRY));
         }
+        RateLimit limit = credential.limit();
+        if (limit != null) {
+            row.with(RATE, limit.eventsPerSecond()).with(BURST, limit.burst());
+        }
         table.write(List.of(row), deadline);
     }
 
@@ -103,7 +110,15 @@ public final class DynamoDeviceRegistry implements DeviceRegistry {
                 role(row),
                 devices == null ? Set.of() : Set.copyOf(devices.ss()),
                 Instant.parse(row.text(CREATED)),
-                until == null ? null : Instant.parse(until));
+                until == null ? null : Instant.parse(until),
+                limit(row));
+    }
+
+    /** Rows of before there were limits have none. */
+    private static @Nullable RateLimit limit(Row row) {
+        return row.attributes().containsKey(RATE)
+                ? new RateLimit(Math.toIntExact(row.number(RATE)), Math.toIntExact(row.number(BURST)))
+                : null;
     }
 
     private static Role role(Row row) {

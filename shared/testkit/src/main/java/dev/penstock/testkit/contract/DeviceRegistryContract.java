@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
+import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.time.Deadline;
 import java.math.BigInteger;
@@ -54,15 +55,17 @@ public abstract class DeviceRegistryContract {
         Credential device = new Credential(hash(1), Role.DEVICE, Set.of("pump-1", "pump:2"), NOW, null);
         Credential reader = new Credential(hash(2), Role.READER, Set.of(), NOW, NOW.plusSeconds(60));
         Credential admin = new Credential(hash(3), Role.ADMIN, Set.of(), NOW, null);
-        for (Credential credential : List.of(device, reader, admin)) {
+        Credential limited =
+                new Credential(hash(4), Role.DEVICE, Set.of("pump-4"), NOW, NOW.plusSeconds(9), new RateLimit(5, 70));
+        for (Credential credential : List.of(device, reader, admin, limited)) {
             registry.save(credential, deadline);
         }
 
-        for (Credential credential : List.of(device, reader, admin)) {
+        for (Credential credential : List.of(device, reader, admin, limited)) {
             assertEquals(Optional.of(credential), registry.find(credential.tokenHash(), deadline));
         }
         assertEquals(
-                Set.of(device, reader, admin),
+                Set.of(device, reader, admin, limited),
                 Set.copyOf(registry.list(10, "", deadline).values()));
     }
 
@@ -82,6 +85,19 @@ public abstract class DeviceRegistryContract {
 
         assertEquals(Optional.of(replacement), registry.find(hash(1), deadline));
         assertEquals(1, registry.list(10, "", deadline).values().size());
+    }
+
+    @Test
+    void aLimitCanBeSetAndTakenAway() {
+        Credential limited =
+                new Credential(hash(1), Role.DEVICE, Set.of("a"), NOW, null, new RateLimit(1, RateLimit.MOST));
+        registry.save(new Credential(hash(1), Role.DEVICE, Set.of("a"), NOW, null), deadline);
+        registry.save(limited, deadline);
+        assertEquals(Optional.of(limited), registry.find(hash(1), deadline));
+
+        Credential unlimited = new Credential(hash(1), Role.DEVICE, Set.of("a"), NOW, null);
+        registry.save(unlimited, deadline);
+        assertEquals(Optional.of(unlimited), registry.find(hash(1), deadline));
     }
 
     @Test
