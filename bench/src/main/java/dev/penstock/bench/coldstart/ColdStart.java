@@ -71,6 +71,7 @@ final class ColdStart {
                         "PENSTOCK_PIPELINE", pipeline.toString(),
                         "PENSTOCK_RAW_STREAM", "raw",
                         "PENSTOCK_REGISTRY_TABLE", "registry",
+                        "PENSTOCK_ANSWERS_TABLE", "answers",
                         "PENSTOCK_LOG_LEVEL", "info"));
         long begun = System.nanoTime();
         Process process = builder.start();

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.ingest.IngestConfig;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The measured JVM: wires ingest as its public constructor does, answers two requests, and prints one line of {@code
@@ -53,7 +55,8 @@ final class FirstAnswer {
         IngestConfig config = IngestConfig.parse(environment);
         StreamWriter stream = new KinesisStreamWriter(Clients.kinesis(environment), config.rawStream());
         lap("kinesisClient");
-        DeviceRegistry registry = new DynamoDeviceRegistry(Clients.dynamoDb(environment), config.registryTable());
+        DynamoDbClient dynamoDb = Clients.dynamoDb(environment);
+        DeviceRegistry registry = new DynamoDeviceRegistry(dynamoDb, config.registryTable());
         lap("dynamoDbClient");
         IngestHandler handler = new IngestHandler(
                 config,
@@ -64,6 +67,7 @@ final class FirstAnswer {
                     return unconfirmed;
                 },
                 new TimedRegistry(registry),
+                new DynamoAnswerStore(dynamoDb, config.answersTable()),
                 LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()),
                 Clock.systemUTC());
         lap("schemasAndWiring");

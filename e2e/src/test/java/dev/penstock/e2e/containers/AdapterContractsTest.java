@@ -3,12 +3,14 @@ package dev.penstock.e2e.containers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.EmptyResources;
+import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
 import dev.penstock.aws.kinesis.KinesisSink;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -16,6 +18,7 @@ import dev.penstock.port.RecentStore;
 import dev.penstock.port.Sink;
 import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
+import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
@@ -77,6 +80,14 @@ class AdapterContractsTest {
         @Override
         protected DeviceRegistry open() {
             return new DynamoDeviceRegistry(dynamoDb, table());
+        }
+    }
+
+    @Nested
+    class Answers extends AnswerStoreContract {
+        @Override
+        protected AnswerStore open() {
+            return new DynamoAnswerStore(dynamoDb, table());
         }
     }
 

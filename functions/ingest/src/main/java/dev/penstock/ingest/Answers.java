@@ -27,6 +27,8 @@ final class Answers {
     static HttpResponse to(IngestResult result, Tally tally) {
         return switch (result) {
             case IngestResult.Refused refused -> refused(refused.refusal());
+            case IngestResult.Receipts receipts
+            when receipts.replayed() -> receipts(receipts.receipts(), tally).with("idempotency-replayed", "true");
             case IngestResult.Receipts receipts -> receipts(receipts.receipts(), tally);
         };
     }
@@ -41,8 +43,12 @@ final class Answers {
                 refusal.code().equals("unsupported-encoding")
                         ? response.with("accept-encoding", Unpacking.ACCEPTED)
                         : response.with("accept-post", BodyForm.accepted());
-            case 503 -> response.with(RETRY_AFTER, RETRY_AFTER_SECONDS);
-            default -> response;
+            default ->
+                refusal.retryAfterSeconds().isPresent()
+                        ? response.with(
+                                RETRY_AFTER,
+                                Long.toString(refusal.retryAfterSeconds().getAsLong()))
+                        : response;
         };
     }
 

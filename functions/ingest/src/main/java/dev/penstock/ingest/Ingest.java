@@ -2,31 +2,51 @@ package dev.penstock.ingest;
 
 import dev.penstock.access.Access;
 import dev.penstock.access.AccessControl;
+import dev.penstock.access.RateLimits;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.Credential;
 import dev.penstock.port.Role;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks the token, takes the request, writes its events to the raw stream, and tells which of them the stream confirmed.
- * Every door leads here. Thread-safe.
+ * Checks the token and its rate, takes the request unless it is a repeat, writes its events to the raw stream, and tells
+ * which of them the stream confirmed. Every door leads here. Thread-safe.
  */
 public final class Ingest {
 
+    /** A device waits meanwhile: it would rather be told to come back. */
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
+
     private final AccessControl access;
+    private final RateLimits rateLimits;
+    private final PastAnswers pastAnswers;
     private final Intake intake;
     private final RawStream rawStream;
     private final Signals signals;
     private final Clock clock;
 
-    public Ingest(AccessControl access, Intake intake, RawStream rawStream, Signals signals, Clock clock) {
+    public Ingest(
+            AccessControl access,
+            RateLimits rateLimits,
+            PastAnswers pastAnswers,
+            Intake intake,
+            RawStream rawStream,
+            Signals signals,
+            Clock clock) {
         this.access = access;
+        this.rateLimits = rateLimits;
+        this.pastAnswers = pastAnswers;
         this.intake = intake;
         this.rawStream = rawStream;
         this.signals = signals;
@@ -37,16 +57,21 @@ public final class Ingest {
     public IngestResult ingest(IngestRequest request, Deadline deadline) {
         return switch (take(request, deadline)) {
             case Intake.Result.Refused refused -> new IngestResult.Refused(refused.refusal());
+            case Admission.Repeated repeated -> new IngestResult.Receipts(repeated.receipts(), true);
             case Intake.Result.Taken taken ->
                 new IngestResult.Receipts(write(List.of(taken), deadline).getFirst());
         };
     }
 
-    /** The first half: everything before the stream. Waits for the registry only, and for that at most once a minute. */
-    public Intake.Result take(IngestRequest request, Deadline deadline) {
+    /**
+     * The first half: everything before the stream. Waits for the registry, at most once a minute, and for the past
+     * answers if the request has an idempotency key.
+     */
+    public Admission take(IngestRequest request, Deadline deadline) {
         Access granted;
         try {
-            granted = access.check(request.header("authorization"), Set.of(Role.DEVICE), deadline);
+            granted = access.check(
+                    request.header("authorization"), Set.of(Role.DEVICE), deadline.atMost(REGISTRY_PATIENCE));
         } catch (PenstockException e) {
             PenstockException cause = e.in("ingest: check token");
             signals.emit(new Signal.DependencyFailed(
@@ -60,9 +85,52 @@ public final class Ingest {
         return switch (granted) {
             case Access.Unauthenticated no -> new Intake.Result.Refused(Refusal.unauthenticated(no.reason()));
             case Access.Forbidden no -> new Intake.Result.Refused(Refusal.forbidden(no.reason()));
-            case Access.Granted yes ->
-                intake.take(request, clock.instant(), yes.credential().devices()::contains);
+            case Access.Granted yes -> take(request, yes.credential(), deadline);
         };
+    }
+
+    private Admission take(IngestRequest request, Credential credential, Deadline deadline) {
+        // First, since a credential in debt shall cost neither a look-up nor the reading of its body.
+        Duration delay = rateLimits.delay(credential);
+        if (!delay.isZero()) {
+            return new Intake.Result.Refused(rateLimited(delay));
+        }
+        String header = request.header(RepeatKey.HEADER);
+        if (header == null) {
+            return takeFirst(request, credential);
+        }
+        Optional<RepeatKey> key = RepeatKey.of(credential.tokenHash(), header, request);
+        if (key.isEmpty()) {
+            return new Intake.Result.Refused(Refusal.badKey());
+        }
+        return switch (pastAnswers.find(key.get(), deadline)) {
+            case PastAnswers.Found.Answer answer -> {
+                // A repeat stores nothing, but is not free either.
+                rateLimits.take(credential, 1);
+                signals.emit(new Signal.AnswerReplayed());
+                yield new Admission.Repeated(answer.receipts());
+            }
+            case PastAnswers.Found.AnotherRequest another -> {
+                rateLimits.take(credential, 1);
+                yield new Intake.Result.Refused(Refusal.keyReused());
+            }
+            case PastAnswers.Found.Nothing nothing -> {
+                Intake.Result result = takeFirst(request, credential);
+                yield result instanceof Intake.Result.Taken taken ? taken.with(key.get()) : result;
+            }
+        };
+    }
+
+    private Intake.Result takeFirst(IngestRequest request, Credential credential) {
+        return intake.take(request, clock.instant(), credential.devices()::contains, events -> {
+            Duration delay = rateLimits.take(credential, events);
+            return delay.isZero() ? Optional.empty() : Optional.of(rateLimited(delay));
+        });
+    }
+
+    private Refusal rateLimited(Duration delay) {
+        signals.emit(new Signal.RateLimited());
+        return Refusal.rateLimited(delay);
     }
 
     /**
@@ -71,6 +139,21 @@ public final class Ingest {
      * @return the receipts of each, as the stream confirmed its events
      */
     public List<List<Receipt>> write(List<Intake.Result.Taken> requests, Deadline deadline) {
-        return rawStream.write(requests, deadline);
+        List<List<Receipt>> receipts = rawStream.write(requests, deadline);
+        remember(requests, receipts, deadline);
+        return receipts;
+    }
+
+    private void remember(List<Intake.Result.Taken> requests, List<List<Receipt>> receipts, Deadline deadline) {
+        Map<RepeatKey, List<Receipt>> answers = new LinkedHashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            RepeatKey key = requests.get(i).repeatKey();
+            if (key != null) {
+                answers.putIfAbsent(key, receipts.get(i));
+            }
+        }
+        if (!answers.isEmpty()) {
+            pastAnswers.remember(answers, deadline);
+        }
     }
 }

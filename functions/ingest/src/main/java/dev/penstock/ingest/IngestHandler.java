@@ -3,7 +3,9 @@ package dev.penstock.ingest;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.access.AccessControl;
+import dev.penstock.access.RateLimits;
 import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.gateway.HttpRequest;
 import dev.penstock.aws.gateway.HttpResponse;
@@ -11,6 +13,7 @@ import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.aws.lambda.InvocationDeadline;
 import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
 import dev.penstock.port.StreamWriter;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** {@code POST /v1/events} behind an API Gateway HTTP API. Thread-safe. */
 public final class IngestHandler implements RequestStreamHandler {
@@ -53,8 +57,17 @@ public final class IngestHandler implements RequestStreamHandler {
         this(
                 config,
                 new KinesisStreamWriter(Clients.kinesis(environment), config.rawStream()),
-                new DynamoDeviceRegistry(Clients.dynamoDb(environment), config.registryTable()),
-                LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()),
+                Clients.dynamoDb(environment),
+                LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()));
+    }
+
+    private IngestHandler(IngestConfig config, StreamWriter rawStream, DynamoDbClient dynamoDb, Signals signals) {
+        this(
+                config,
+                rawStream,
+                new DynamoDeviceRegistry(dynamoDb, config.registryTable()),
+                new DynamoAnswerStore(dynamoDb, config.answersTable()),
+                signals,
                 Clock.systemUTC());
     }
 
@@ -64,11 +77,35 @@ public final class IngestHandler implements RequestStreamHandler {
      * @throws dev.penstock.pipeline.PipelineException if a schema is broken
      */
     public IngestHandler(
-            IngestConfig config, StreamWriter rawStream, DeviceRegistry registry, Signals signals, Clock clock) {
+            IngestConfig config,
+            StreamWriter rawStream,
+            DeviceRegistry registry,
+            AnswerStore answers,
+            Signals signals,
+            Clock clock) {
+        this(config, rawStream, registry, answers, signals, clock, new RateLimits(config.rateLimit()));
+    }
+
+    /** With rate limits on a clock of the caller's own, for tests. */
+    IngestHandler(
+            IngestConfig config,
+            StreamWriter rawStream,
+            DeviceRegistry registry,
+            AnswerStore answers,
+            Signals signals,
+            Clock clock,
+            RateLimits rateLimits) {
         long start = System.nanoTime();
         AccessControl access = new AccessControl(registry, clock);
         Intake intake = Intake.load(config.pipeline(), config.limits());
-        this.ingest = new Ingest(access, intake, new RawStream(config.lanes(), rawStream, signals), signals, clock);
+        this.ingest = new Ingest(
+                access,
+                rateLimits,
+                new PastAnswers(answers, config.answersFor(), signals, clock),
+                intake,
+                new RawStream(config.lanes(), rawStream, config.writePatience(), signals),
+                signals,
+                clock);
         this.signals = signals;
         this.snapshotHook = SnapshotHook.register(deadline -> {
             intake.take(IngestRequest.WARM_UP, Instant.EPOCH, device -> true);
@@ -86,8 +123,8 @@ public final class IngestHandler implements RequestStreamHandler {
         long start = System.nanoTime();
         HttpRequest request = HttpRequest.read(in);
         IngestResult result = ingest.ingest(new IngestRequest(request.headers(), request.body()), deadline);
-        Tally tally = Tally.of(result);
-        HttpResponse response = Answers.to(result, tally);
+        HttpResponse response = Answers.to(result, Tally.of(result));
+        Tally tally = Tally.ofStored(result);
         signals.emit(new Signal.RequestIngested(
                 response.status(),
                 tally.accepted(),

@@ -12,6 +12,13 @@ public sealed interface IngestResult {
      * Every event has its receipt.
      *
      * @param receipts at least one, in the order of the events
+     * @param replayed whether they were given before, to the first of several equal requests
      */
-    record Receipts(List<Receipt> receipts) implements IngestResult {}
+    record Receipts(List<Receipt> receipts, boolean replayed) implements IngestResult {
+
+        /** Receipts of a request that was not there before. */
+        public Receipts(List<Receipt> receipts) {
+            this(receipts, false);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Intake {
     }
 
     /** What became of a request. */
-    public sealed interface Result {
+    public sealed interface Result extends Admission {
 
         /** It could not be read at all. */
         record Refused(Refusal refusal) implements Result {}
@@ -45,18 +46,43 @@ public final class Intake {
          * @param receipts one for each event, in the order of the body; accepted on condition that the stream confirms
          * @param events what to write
          * @param places the index into {@code receipts} of each of {@code events}
+         * @param repeatKey under which the answer is remembered, or null for a request without one
          */
-        record Taken(List<Receipt> receipts, List<Event> events, List<Integer> places) implements Result {}
+        record Taken(
+                List<Receipt> receipts,
+                List<Event> events,
+                List<Integer> places,
+                @Nullable RepeatKey repeatKey) implements Result {
+
+            Taken(List<Receipt> receipts, List<Event> events, List<Integer> places) {
+                this(receipts, events, places, null);
+            }
+
+            Taken with(RepeatKey key) {
+                return new Taken(receipts, events, places, key);
+            }
+        }
     }
 
     /**
-     * Takes a request.
+     * Takes a request, however many events it holds.
      *
      * @param now the ingest time of its events; cut to the millisecond
      * @param mayWrite whether the sender may write for a device
      */
     public Result take(IngestRequest request, Instant now, Predicate<String> mayWrite) {
-        return take(request, new EventDraft(types, now.truncatedTo(ChronoUnit.MILLIS)), mayWrite);
+        return take(request, now, mayWrite, events -> Optional.empty());
+    }
+
+    /**
+     * Takes a request.
+     *
+     * @param mayCome asked for the number of events before any of them is read, which is the costly part: why they may
+     *     not come now, if so
+     */
+    Result take(
+            IngestRequest request, Instant now, Predicate<String> mayWrite, IntFunction<Optional<Refusal>> mayCome) {
+        return take(request, new EventDraft(types, now.truncatedTo(ChronoUnit.MILLIS)), mayWrite, mayCome);
     }
 
     /**
@@ -66,10 +92,14 @@ public final class Intake {
      */
     Result takeFrom(String deviceId, IngestRequest request, Instant now) {
         EventDraft draft = new EventDraft(types, now.truncatedTo(ChronoUnit.MILLIS), deviceId);
-        return take(request, draft, deviceId::equals);
+        return take(request, draft, deviceId::equals, events -> Optional.empty());
     }
 
-    private Result take(IngestRequest request, EventDraft draft, Predicate<String> mayWrite) {
+    private Result take(
+            IngestRequest request,
+            EventDraft draft,
+            Predicate<String> mayWrite,
+            IntFunction<Optional<Refusal>> mayCome) {
         Optional<BodyForm> form = BodyForm.of(request.header("content-type"));
         boolean binary = BinaryCloudEventReader.isFor(request);
         if (binary ? !BinaryCloudEventReader.isJson(request) : form.isEmpty()) {
@@ -83,7 +113,8 @@ public final class Intake {
                         binary
                                 ? new BinaryCloudEventReader(request, unpacked.body(), draft, limits)
                                 : form.orElseThrow().open(unpacked.body(), draft, limits),
-                        mayWrite);
+                        mayWrite,
+                        mayCome);
         };
     }
 
@@ -92,8 +123,8 @@ public final class Intake {
                 + "; instead of " + (contentType == null ? "none" : Texts.brief(contentType)));
     }
 
-    private static Result read(EventReader reader, Predicate<String> mayWrite) {
-        Optional<Refusal> refusal = reader.refusal();
+    private static Result read(EventReader reader, Predicate<String> mayWrite, IntFunction<Optional<Refusal>> mayCome) {
+        Optional<Refusal> refusal = reader.refusal().or(() -> mayCome.apply(reader.count()));
         if (refusal.isPresent()) {
             return new Result.Refused(refusal.get());
         }

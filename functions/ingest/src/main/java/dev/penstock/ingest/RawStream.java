@@ -10,17 +10,36 @@ import dev.penstock.port.StreamWriter;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes accepted events to the raw stream, packed by lane: one record a lane wherever they fit into one. Thread-safe. */
 public final class RawStream {
 
+    /**
+     * How long a write is tried. A shard that throttles takes again within its second, so what is not through after a few
+     * is too much for the stream, and a device that waits had better be told to come back.
+     */
+    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
+
     private final LanePacker packer;
     private final StreamWriter stream;
+    private final Duration patience;
     private final Signals signals;
 
+    /** A stream that is written with the default patience. */
     public RawStream(Lanes lanes, StreamWriter stream, Signals signals) {
+        this(lanes, stream, DEFAULT_PATIENCE, signals);
+    }
+
+    /**
+     * A stream.
+     *
+     * @param patience how long a write may be tried, resends included
+     */
+    public RawStream(Lanes lanes, StreamWriter stream, Duration patience, Signals signals) {
+        this.patience = patience;
         this.packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES);
         this.stream = stream;
         this.signals = signals;
@@ -33,7 +52,7 @@ public final class RawStream {
      * Writes the events of one request, or of several together, which then share records and calls; those of one device in
      * their order.
      *
-     * @return the receipts of each request, as the stream confirmed its events by the deadline
+     * @return the receipts of each request, as the stream confirmed its events in time
      */
     List<List<Receipt>> write(List<Intake.Result.Taken> requests, Deadline deadline) {
         List<Event> events = new ArrayList<>();
@@ -51,7 +70,7 @@ public final class RawStream {
         }
         List<LanePacker.Packed> packed = packer.pack(events);
         List<StreamWriter.Unconfirmed> unconfirmed = stream.write(
-                packed.stream().map(LanePacker.Packed::record).toList(), StreamWriter.Order.BY_PARTITION_KEY, deadline);
+                packed.stream().map(LanePacker.Packed::record).toList(), StreamWriter.Order.BY_PARTITION_KEY, deadline.atMost(patience));
         int unconfirmedEvents = 0;
         for (StreamWriter.Unconfirmed each : unconfirmed) {
             for (int event : packed.get(each.index()).eventIndexes()) {

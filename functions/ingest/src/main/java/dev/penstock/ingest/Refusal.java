@@ -1,6 +1,8 @@
 package dev.penstock.ingest;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Why a whole request gets no receipts.
@@ -12,6 +14,8 @@ import java.util.Map;
  * @param extra further fields for a program, such as a limit and its value
  */
 public record Refusal(int status, String code, String title, String detail, Map<String, Object> extra) {
+
+    private static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
     private static final String UNREADABLE = "The body cannot be parsed.";
 
@@ -42,6 +46,43 @@ public record Refusal(int status, String code, String title, String detail, Map<
 
     static Refusal forbidden(String detail) {
         return new Refusal(403, "forbidden", "The token does not allow this.", detail, Map.of());
+    }
+
+    static Refusal badKey() {
+        return new Refusal(
+                400,
+                "invalid-idempotency-key",
+                "The Idempotency-Key is not valid.",
+                "a key has 1 to 255 printable ASCII characters",
+                Map.of());
+    }
+
+    static Refusal keyReused() {
+        return new Refusal(
+                409,
+                "idempotency-key-reused",
+                "The Idempotency-Key belongs to another request.",
+                "a request with this key and another body was answered before; send a new key with each new body",
+                Map.of());
+    }
+
+    /** @param wait how long until the same request will pass; told in whole seconds, at least one */
+    static Refusal rateLimited(Duration wait) {
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+        return new Refusal(
+                429,
+                "rate-limited",
+                "The token sends faster than it may.",
+                "nothing of the request was stored; send it again after " + seconds + " s",
+                Map.of(RETRY_AFTER_SECONDS, seconds));
+    }
+
+    /** When to come back, in whole seconds, where waiting helps: for every 429 and 503. */
+    public OptionalLong retryAfterSeconds() {
+        if (extra.get(RETRY_AFTER_SECONDS) instanceof Long seconds) {
+            return OptionalLong.of(seconds);
+        }
+        return status == 503 ? OptionalLong.of(1) : OptionalLong.empty();
     }
 
     static Refusal unavailable(String detail) {

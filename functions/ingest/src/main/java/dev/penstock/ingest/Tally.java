@@ -18,6 +18,11 @@ record Tally(int accepted, SortedMap<String, Integer> rejected, int unconfirmed)
         };
     }
 
+    /** What a request brought: a repeat, whose answer is an old one, brought nothing. */
+    static Tally ofStored(IngestResult result) {
+        return result instanceof IngestResult.Receipts receipts && receipts.replayed() ? of(List.of()) : of(result);
+    }
+
     static Tally of(List<Receipt> receipts) {
         int accepted = 0;
         int unconfirmed = 0;

@@ -3,6 +3,7 @@ package dev.penstock.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.access.RateLimits;
 import dev.penstock.access.Tokens;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
@@ -11,6 +12,7 @@ import dev.penstock.outcome.Outcome;
 import dev.penstock.port.Credential;
 import dev.penstock.port.Role;
 import dev.penstock.testkit.FakeContext;
+import dev.penstock.testkit.InMemoryAnswerStore;
 import dev.penstock.testkit.InMemoryDeviceRegistry;
 import dev.penstock.testkit.InMemoryStreamWriter;
 import dev.penstock.testkit.RecordingSignals;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
@@ -46,8 +49,28 @@ final class IngestFixture {
 
     final InMemoryStreamWriter stream = new InMemoryStreamWriter();
     final InMemoryDeviceRegistry registry = new InMemoryDeviceRegistry();
+    final InMemoryAnswerStore answers = new InMemoryAnswerStore();
     final RecordingSignals signals = new RecordingSignals();
     private final IngestHandler handler;
+    private Instant now = NOW;
+    private long nanos;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("this clock stays in UTC");
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
 
     /** An answer; the body is parsed, since every answer is JSON. */
     record Answer(int status, Map<String, String> headers, JsonNode body) {
@@ -78,12 +101,20 @@ final class IngestFixture {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_RAW_STREAM", "raw",
-                "PENSTOCK_REGISTRY_TABLE", "registry"));
+                "PENSTOCK_REGISTRY_TABLE", "registry",
+                "PENSTOCK_ANSWERS_TABLE", "answers"));
         environment.putAll(settings);
         save(DEVICE_TOKEN, Role.DEVICE, Set.of("pump-17", "pump-18"));
         save(READER_TOKEN, Role.READER, Set.of());
+        IngestConfig config = IngestConfig.parse(environment);
         handler = new IngestHandler(
-                IngestConfig.parse(environment), stream, registry, signals, Clock.fixed(NOW, ZoneOffset.UTC));
+                config, stream, registry, answers, signals, clock, new RateLimits(config.rateLimit(), () -> nanos));
+    }
+
+    /** Lets time pass. */
+    void advance(Duration time) {
+        now = now.plus(time);
+        nanos += time.toNanos();
     }
 
     void save(String token, Role role, Set<String> devices) {

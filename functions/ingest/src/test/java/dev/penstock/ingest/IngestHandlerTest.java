@@ -12,12 +12,15 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.signal.Signal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,17 +184,45 @@ class IngestHandlerTest {
                 () -> IngestConfig.parse(Map.of(
                         "PENSTOCK_RAW_STREAM", "raw", "PENSTOCK_MAX_EVENTS", "0", "PENSTOCK_MAX_DEPTH", "deep")));
         assertTrue(e.getMessage().contains("PENSTOCK_REGISTRY_TABLE is not set"), e.getMessage());
+        assertTrue(e.getMessage().contains("PENSTOCK_ANSWERS_TABLE is not set"), e.getMessage());
         assertTrue(e.getMessage().contains("PENSTOCK_MAX_EVENTS=0"), e.getMessage());
         assertTrue(e.getMessage().contains("PENSTOCK_MAX_DEPTH=deep"), e.getMessage());
     }
 
     @Test
     void defaultsAreTheDocumentedOnes() {
-        IngestConfig config =
-                IngestConfig.parse(Map.of("PENSTOCK_RAW_STREAM", "raw", "PENSTOCK_REGISTRY_TABLE", "registry"));
+        IngestConfig config = IngestConfig.parse(settings());
         assertEquals(new Limits(4_500_000, 1_000, 262_144, 32, 32, 8_192), config.limits());
         assertEquals(Path.of("/opt/pipeline"), config.pipeline());
         assertEquals(64, config.lanes().count());
+        assertEquals(Duration.ofHours(24), config.answersFor());
+        assertEquals(Duration.ofSeconds(5), config.writePatience());
+        assertNull(config.rateLimit());
+    }
+
+    private static Map<String, String> settings(String... more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "PENSTOCK_RAW_STREAM", "raw",
+                "PENSTOCK_REGISTRY_TABLE", "registry",
+                "PENSTOCK_ANSWERS_TABLE", "answers"));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    @Test
+    void aRateIsSetWithItsBurstOrWithoutAndABurstNeedsOne() {
+        assertEquals(
+                new RateLimit(5, 50),
+                IngestConfig.parse(settings("PENSTOCK_DEVICE_RATE", "5")).rateLimit());
+        assertEquals(
+                new RateLimit(5, 7),
+                IngestConfig.parse(settings("PENSTOCK_DEVICE_RATE", "5", "PENSTOCK_DEVICE_BURST", "7"))
+                        .rateLimit());
+        Map<String, String> burstAlone = settings("PENSTOCK_DEVICE_BURST", "7");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> IngestConfig.parse(burstAlone));
+        assertTrue(e.getMessage().contains("PENSTOCK_DEVICE_BURST: does nothing without"), e.getMessage());
     }
 
     @Test

@@ -13,7 +13,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import dev.penstock.outcome.Rejection;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.v1.Event;
 import dev.penstock.v1.PublishRequest;
 import java.io.IOException;
@@ -36,19 +36,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProtoEventReaderTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T00:00:01.234Z");
-    private static final Limits LIMITS = new Limits(1_000_000, 20, 5_000, 8);
+    private static final Limits LIMITS = new Limits(1_000_000, 20, 5_000, 8, 32, 8_192);
 
     @TempDir
-    Path schemas;
+    Path pipeline;
 
     private Intake intake;
 
     @BeforeEach
     void loadSchema() throws IOException {
         Files.writeString(
-                Files.createDirectories(schemas.resolve("pump.telemetry")).resolve("2.json"),
+                Files.createDirectories(pipeline.resolve("schemas/pump.telemetry")).resolve("2.json"),
                 "{\"type\":\"object\",\"properties\":{\"temperature\":{\"type\":\"number\",\"maximum\":2000}}}");
-        intake = new Intake(SchemaSet.load(schemas), LIMITS);
+        intake = new Intake(EventTypes.load(pipeline), LIMITS);
     }
 
     private Intake.Result take(byte[] body) {
@@ -379,7 +379,7 @@ class ProtoEventReaderTest {
         for (char c = 'a'; c < 'j'; c++) {
             large.putAttributes("" + c, "x".repeat(500));
         }
-        intake = new Intake(SchemaSet.load(schemas), Limits.DEFAULTS);
+        intake = new Intake(EventTypes.load(pipeline), Limits.DEFAULTS);
         accepted(large);
         assertEquals("maxLength /attributes", rejected(large.putAttributes("z", "x".repeat(4_000))));
         assertEquals("", accepted(event().putAttributes("a", "")).attributes().get("a"));

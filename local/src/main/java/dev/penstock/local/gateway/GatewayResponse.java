@@ -24,15 +24,17 @@ record GatewayResponse(int status, Map<String, String> headers, List<String> coo
     static final GatewayResponse NOT_FOUND = plain(404, "Not Found");
     static final GatewayResponse TOO_LARGE = plain(413, "Request Entity Too Large");
     static final GatewayResponse BROKEN = plain(500, "Internal Server Error");
-    static final GatewayResponse UNAVAILABLE = plain(503, "Service Unavailable");
+    static final GatewayResponse UNAVAILABLE = plain(503, "Service Unavailable", "retry-after", "1");
 
     /** The gateway's own answers look like this one. */
-    private static GatewayResponse plain(int status, String text) {
+    private static GatewayResponse plain(int status, String text, String... header) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", "application/json");
+        if (header.length > 0) {
+            headers.put(header[0], header[1]);
+        }
         return new GatewayResponse(
-                status,
-                Map.of("content-type", "application/json"),
-                List.of(),
-                ("{\"message\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+                status, headers, List.of(), ("{\"message\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.penstock.local.mapping.EmbeddedStats;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -51,6 +52,11 @@ record EmbeddedRun(EmbeddedServices services) implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return services.registry();
+    }
+
+    @Override
+    public AnswerStore answers(String table) {
+        return services.answers();
     }
 
     @Override

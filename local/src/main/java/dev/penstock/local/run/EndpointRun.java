@@ -3,6 +3,7 @@ package dev.penstock.local.run;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
@@ -15,6 +16,7 @@ import dev.penstock.local.remote.Stack;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -90,6 +92,11 @@ final class EndpointRun implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return new DynamoDeviceRegistry(dynamoDb, table);
+    }
+
+    @Override
+    public AnswerStore answers(String table) {
+        return new DynamoAnswerStore(dynamoDb, table);
     }
 
     @Override

@@ -56,7 +56,12 @@ final class Functions {
             case "dev.penstock.ingest.IngestHandler" -> {
                 IngestConfig config = IngestConfig.parse(environment);
                 yield new IngestHandler(
-                        config, writer(config.rawStream()), services.registry(config.registryTable()), signals, clock);
+                        config,
+                        writer(config.rawStream()),
+                        services.registry(config.registryTable()),
+                        services.answers(config.answersTable()),
+                        signals,
+                        clock);
             }
             case "dev.penstock.transform.TransformHandler" -> {
                 TransformConfig config = TransformConfig.parse(environment);

@@ -6,6 +6,7 @@ import dev.penstock.local.command.RunningPipeline;
 import dev.penstock.local.mapping.EmbeddedStats;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -29,6 +30,8 @@ interface Services extends AutoCloseable {
     DedupLog dedupLog(String table);
 
     DeviceRegistry registry(String table);
+
+    AnswerStore answers(String table);
 
     /** Where other processes find that registry; null for the data directory. */
     RunningPipeline.@Nullable RegistryTable registryTable(String table);

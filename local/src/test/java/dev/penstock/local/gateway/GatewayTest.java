@@ -237,6 +237,7 @@ class GatewayTest {
         var response = send(request("/text").GET());
 
         assertEquals(503, response.statusCode());
+        assertEquals("1", response.headers().firstValue("retry-after").orElse(""));
         assertEquals("{\"message\":\"Service Unavailable\"}", new String(response.body(), UTF_8));
     }
 
