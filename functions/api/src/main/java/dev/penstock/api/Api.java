@@ -8,7 +8,7 @@ import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
-import dev.penstock.port.Role;
+import dev.penstock.port.Credential;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
@@ -18,12 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds the route of a request, checks the token, and turns what goes wrong into an answer. Safe for many threads. */
 final class Api {
-
-    private static final Set<Role> READERS = Set.of(Role.READER, Role.ADMIN);
 
     private final List<ApiRoute> routes;
     private final AccessControl access;
@@ -72,10 +69,12 @@ final class Api {
             return Problems.methodNotAllowed(request.method());
         }
         try {
+            Credential credential = null;
             if (!found.route().open()) {
-                Access checked = access.check(request.headers().get("authorization"), READERS, deadline);
+                Access checked = access.check(
+                        request.headers().get("authorization"), found.route().roles(), deadline);
                 switch (checked) {
-                    case Access.Granted granted -> {}
+                    case Access.Granted granted -> credential = granted.credential();
                     case Access.Unauthenticated no -> {
                         return Problems.unauthenticated(no.reason());
                     }
@@ -86,7 +85,7 @@ final class Api {
             }
             return found.route()
                     .endpoint()
-                    .answer(new Call(found.pathParts(), request.query(), request.headers()), deadline);
+                    .answer(new Call(found.pathParts(), request.query(), request.headers(), credential), deadline);
         } catch (RetryableException e) {
             tell(found, e, true);
             return Problems.unavailable();

@@ -74,6 +74,7 @@ public final class ApiHandler implements RequestStreamHandler {
         List<ApiRoute> routes = new ArrayList<>();
         routes.addAll(new DevicesEndpoints(data).routes());
         routes.addAll(new HistoryEndpoint(data).routes());
+        routes.addAll(new EventEndpoint(data, failures, config.cacheFor(), clock).routes());
         routes.addAll(new FailuresEndpoints(failures, clock).routes());
         routes.addAll(new StatsEndpoint(stats).routes());
         routes.addAll(new ServiceEndpoints().routes());

@@ -1,19 +1,37 @@
 package dev.penstock.api;
 
+import dev.penstock.port.Role;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An address that the API serves.
  *
  * @param path as in the template: literal parts, {@code {name}} for one part, {@code {name+}} for the rest
- * @param open whether no token is needed
+ * @param roles whose tokens may ask; empty where none is needed
  * @param endpoint what answers
  */
-record ApiRoute(String path, boolean open, Endpoint endpoint) {
+record ApiRoute(String path, Set<Role> roles, Endpoint endpoint) {
+
+    private static final Set<Role> READERS = Set.of(Role.READER, Role.ADMIN);
+
+    ApiRoute {
+        roles = Set.copyOf(roles);
+    }
+
+    /** A route for everybody, or for readers and admins. */
+    ApiRoute(String path, boolean open, Endpoint endpoint) {
+        this(path, open ? Set.of() : READERS, endpoint);
+    }
+
+    /** Whether no token is needed. */
+    boolean open() {
+        return roles.isEmpty();
+    }
 
     /** The route key that API Gateway would use. */
     String key() {

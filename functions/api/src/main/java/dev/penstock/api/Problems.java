@@ -2,6 +2,7 @@ package dev.penstock.api;
 
 import dev.penstock.aws.gateway.HttpResponse;
 import dev.penstock.aws.gateway.Problem;
+import java.time.Duration;
 import java.util.List;
 
 /** The errors that the API answers; each says what to do. */
@@ -55,6 +56,17 @@ final class Problems {
                 "unknown-failure",
                 "The failed event is not known",
                 "It may have expired, or the id is wrong; /v1/failures lists those that are known.");
+    }
+
+    static HttpResponse unknownEvent(String deviceId, Duration cacheFor, String advice) {
+        return problem(
+                404,
+                "unknown-event",
+                "The event is not known",
+                "No event of " + deviceId + " with this id is in the recent data or failed. Recent data goes back "
+                        + cacheFor.toDays()
+                        + " days; an accepted event takes a second or two to get there, and one that"
+                        + " the rules filter never does." + advice);
     }
 
     static HttpResponse unavailable() {

@@ -93,6 +93,26 @@ final class EmbeddedFailedEventStore implements FailedEventStore {
         });
     }
 
+    @Override
+    public List<FailedEvent> ofEvent(String deviceId, String eventId, Instant now, Deadline deadline) {
+        deadline.check("read failed events");
+        return database.read("read failed events", session -> {
+            PreparedStatement select = session.prepare("SELECT " + COLUMNS + " FROM failed_events"
+                    + " WHERE device = ? AND event_id = ? AND expires > ?"
+                    + " ORDER BY failed_at DESC, failure_id DESC LIMIT " + MOST_OF_EVENT);
+            select.setString(1, deviceId);
+            select.setString(2, eventId);
+            select.setLong(3, now.getEpochSecond());
+            List<FailedEvent> found = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(failure(rows));
+                }
+            }
+            return found;
+        });
+    }
+
     private static FailedEvent failure(ResultSet row) throws SQLException {
         return new FailedEvent(
                 row.getString(1),

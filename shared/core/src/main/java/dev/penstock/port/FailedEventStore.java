@@ -25,4 +25,10 @@ public interface FailedEventStore {
 
     /** The failure with this id, if it is there. */
     Optional<FailedEvent> find(String failureId, Deadline deadline);
+
+    /** The most failures that {@link #ofEvent} answers; an event that is sent again may fail again. */
+    int MOST_OF_EVENT = 10;
+
+    /** The newest failures of one event that have not expired by {@code now}, newest first. */
+    List<FailedEvent> ofEvent(String deviceId, String eventId, Instant now, Deadline deadline);
 }

@@ -138,6 +138,40 @@ public final class RecentData {
         return page.toPage();
     }
 
+    /**
+     * What a search for one event came to.
+     *
+     * @param event the event, or null if it was not found
+     * @param everywhere whether all of the range was searched; if not, the event may be in the rest
+     */
+    public record Search(@Nullable Event event, boolean everywhere) {}
+
+    /**
+     * Looks for an event by its id, newest chunks first.
+     *
+     * @param from the first event time of the range to search; whole buckets are searched
+     * @param to the last
+     * @param mostChunks how many chunks to read at the most, each of some KB
+     */
+    public Search find(String deviceId, String eventId, Instant from, Instant to, int mostChunks, Deadline deadline) {
+        Instant now = clock.instant();
+        Iterator<HistoryChunk> chunks = store.chunks(deviceId, from, to, Order.NEWEST_FIRST, now, deadline);
+        try (ChunkCodec codec = new ChunkCodec()) {
+            for (int read = 0; chunks.hasNext(); read++) {
+                if (read == mostChunks) {
+                    return new Search(null, false);
+                }
+                for (Event event : codec.unpack(chunks.next().bytes())) {
+                    if (event.id().equals(eventId) && !Expiry.hasPassed(event.ingestTime(), ttl, now)) {
+                        return new Search(event, true);
+                    }
+                }
+                deadline.check("search history of " + deviceId);
+            }
+        }
+        return new Search(null, true);
+    }
+
     private static boolean matches(Event event, @Nullable String type, Instant from, Instant to) {
         Instant time = event.timeOrIngestTime();
         return !time.isBefore(from) && !time.isAfter(to) && (type == null || type.equals(event.type()));

@@ -40,6 +40,15 @@ public final class InMemoryFailedEventStore extends Breakable implements FailedE
         return Optional.ofNullable(byId.get(failureId)).map(Saved::failure);
     }
 
+    @Override
+    public synchronized List<FailedEvent> ofEvent(String deviceId, String eventId, Instant now, Deadline deadline) {
+        call();
+        return newestFirst(now).values().stream()
+                .filter(failure -> deviceId.equals(failure.deviceId()) && eventId.equals(failure.eventId()))
+                .limit(MOST_OF_EVENT)
+                .toList();
+    }
+
     /** All that was saved, newest first, for assertions. */
     public synchronized List<FailedEvent> all() {
         return List.copyOf(newestFirst(Instant.MIN).values());

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Failed events. The failure itself is under its id ({@link FailureRows}), so that finding one is one read and a retry
- * overwrites it; a second, small row lists it by time ({@link FailureIndex}). A write that breaks off between the two is
+ * overwrites it; small rows list it by time and by event ({@link FailureIndex}). A write that breaks off between the two is
  * repaired by the retry that follows it.
  */
 public final class DynamoFailedEventStore implements FailedEventStore {
@@ -54,7 +54,7 @@ public final class DynamoFailedEventStore implements FailedEventStore {
             boolean more = true;
             while (more && found.size() <= limit) {
                 FailureIndex.Listed listed = index.before(day, before, limit + 1 - found.size(), now, deadline);
-                addListed(listed, found, now, deadline);
+                addListed(listed.keys(), found, now, deadline);
                 before = listed.lastKey();
                 more = listed.more();
             }
@@ -67,13 +67,20 @@ public final class DynamoFailedEventStore implements FailedEventStore {
     }
 
     /** A failure that was saved again at another time is listed once, at the time of its last save. */
-    private void addListed(FailureIndex.Listed listed, List<FailedEvent> found, Instant now, Deadline deadline) {
-        Set<String> keys = new LinkedHashSet<>(listed.keys());
+    private void addListed(List<String> listed, List<FailedEvent> found, Instant now, Deadline deadline) {
+        Set<String> keys = new LinkedHashSet<>(listed);
         Set<String> ids = keys.stream().map(FailureIndex::failureId).collect(Collectors.toSet());
         failures.find(ids, now, deadline).stream()
                 .filter(failure -> keys.contains(FailureIndex.sk(failure)))
                 .sorted(Comparator.comparing(FailureIndex::sk).reversed())
                 .forEach(found::add);
+    }
+
+    @Override
+    public List<FailedEvent> ofEvent(String deviceId, String eventId, Instant now, Deadline deadline) {
+        List<FailedEvent> found = new ArrayList<>();
+        addListed(index.ofEvent(deviceId, eventId, MOST_OF_EVENT, now, deadline), found, now, deadline);
+        return found;
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Failures by time: {@code pk} is {@code day:<date>:<slot>}, {@code sk} is {@code failedAt#failureId}. Eight slots a day,
  * so that a storm of failures meets no hot partition; a list reads all eight and merges. The days themselves are rows of
- * the partition {@code days}, so that a list asks only for days on which something failed.
+ * the partition {@code days}, so that a list asks only for days on which something failed. A third row finds the failures of one event: {@code pk} is {@code event:<deviceId>#<eventId>},
+ * {@code sk} as above.
  */
 final class FailureIndex {
 
@@ -60,9 +61,23 @@ final class FailureIndex {
             }
             String sk = sk(failure);
             rows.put(sk, Row.of(pk(day, slot(failure.failureId())), sk).expiring(expires));
+            String deviceId = failure.deviceId();
+            String eventId = failure.eventId();
+            if (deviceId != null && eventId != null) {
+                rows.put("of " + sk, Row.of(pk(deviceId, eventId), sk).expiring(expires));
+            }
         }
         table.write(List.copyOf(rows.values()), deadline);
         daysKnown.putAll(newDays);
+    }
+
+    /** The newest {@code limit} keys of one event's failures, newest first. */
+    List<String> ofEvent(String deviceId, String eventId, int limit, Instant now, Deadline deadline) {
+        Table.Range all = new Table.Range(pk(deviceId, eventId), null, null);
+        return table.query(all, false, false, limit, null, deadline).rows().stream()
+                .filter(row -> row.isAlive(now))
+                .map(Row::sk)
+                .toList();
     }
 
     /** The days that have failures before the key, or all for an empty one; newest first. */
@@ -133,6 +148,11 @@ final class FailureIndex {
 
     private static String pk(String day, int slot) {
         return "day:" + day + ':' + slot;
+    }
+
+    /** No device id contains the separator. */
+    private static String pk(String deviceId, String eventId) {
+        return "event:" + deviceId + SEPARATOR + eventId;
     }
 
     private static int slot(String failureId) {

@@ -68,6 +68,57 @@ public abstract class FailedEventStoreContract {
         assertSame(failure, store.list(10, "", NOW, deadline).values().getFirst());
     }
 
+    private static FailedEvent failure(String id, Instant at, String deviceId, String eventId) {
+        return new FailedEvent(
+                id, at, Stage.ROUTE, deviceId, eventId, "t", "too large", false, "s:1:0", new byte[] {7});
+    }
+
+    private List<String> idsOfEvent(String deviceId, String eventId, Instant now) {
+        return store.ofEvent(deviceId, eventId, now, deadline).stream()
+                .map(FailedEvent::failureId)
+                .toList();
+    }
+
+    @Test
+    void anEventsFailuresAreFoundNewestFirst() {
+        String longest = "é".repeat(256);
+        store.save(
+                List.of(
+                        failure("f-1", NOW.minusSeconds(2), "pump-1", "a"),
+                        failure("f-2", NOW.minusSeconds(1), "pump-1", "a"),
+                        failure("f-3", NOW, "pump-1", "b"),
+                        failure("f-4", NOW, "pump-2", "a"),
+                        failure("f-5", NOW, "pump-1", longest),
+                        new FailedEvent(
+                                "f-6", NOW, Stage.ROUTE, null, null, null, "corrupt", false, "s:2:0", new byte[0])),
+                LATER,
+                deadline);
+
+        assertEquals(List.of("f-2", "f-1"), idsOfEvent("pump-1", "a", NOW));
+        assertEquals(List.of("f-4"), idsOfEvent("pump-2", "a", NOW));
+        assertEquals(List.of("f-5"), idsOfEvent("pump-1", longest, NOW));
+        assertEquals(List.of(), idsOfEvent("pump-1", "c", NOW));
+        assertEquals(List.of(), idsOfEvent("pump-1", "a", LATER));
+        assertSame(
+                failure("f-4", NOW, "pump-2", "a"),
+                store.ofEvent("pump-2", "a", NOW, deadline).getFirst());
+    }
+
+    @Test
+    void anEventsFailuresAreBoundedAndEachIsThereOnce() {
+        List<FailedEvent> failures = new ArrayList<>();
+        for (int i = 0; i < FailedEventStore.MOST_OF_EVENT + 5; i++) {
+            failures.add(failure("f-" + i, NOW.plusSeconds(i), "pump-1", "a"));
+        }
+        store.save(failures, LATER, deadline);
+        store.save(List.of(failures.getLast()), LATER, deadline);
+
+        List<String> ids = idsOfEvent("pump-1", "a", NOW);
+        assertEquals(FailedEventStore.MOST_OF_EVENT, ids.size());
+        assertEquals("f-" + (failures.size() - 1), ids.getFirst());
+        assertEquals(ids.stream().distinct().toList(), ids);
+    }
+
     @Test
     void anUnreadableRecordOfTheLargestSizeComesBack() {
         byte[] bytes = new byte[1 << 20];
