@@ -43,6 +43,23 @@ class SampleInvocationsTest {
                 fixture.stored().size());
     }
 
+    /** The two samples with one key are one request and another: whichever comes first is answered, also when repeated. */
+    @Test
+    void theSamplesWithOneKeyAreARepeatAndAConflict() throws IOException {
+        IngestFixture fixture = new IngestFixture(PIPELINE, Map.of());
+        byte[] first = Files.readAllBytes(SAMPLES.resolve("idempotent.json"));
+
+        assertEquals(202, fixture.invoke(first).status());
+        IngestFixture.Answer repeat = fixture.invoke(first);
+        assertEquals(202, repeat.status());
+        assertEquals("true", repeat.headers().get("idempotency-replayed"));
+        assertEquals(
+                409,
+                fixture.invoke(Files.readAllBytes(SAMPLES.resolve("idempotent-other-body.json")))
+                        .status());
+        assertEquals(1, fixture.stored().size());
+    }
+
     @Test
     void everySampleHasAnExpectation() throws IOException {
         Map<String, Boolean> missing = new TreeMap<>();

@@ -16,6 +16,10 @@ public final class SampleAnswers {
             none-valid,    422, rejected rejected
             unknown-type,  422, rejected
             other-device,  403, rejected
+            two-devices,   207, accepted rejected
+            idempotent,    202, accepted
+            idempotent-other-body, 202, accepted
+            bad-idempotency-key, 400, ''
             not-json,      400, ''
             empty-body,    400, ''
             no-token,      401, ''
