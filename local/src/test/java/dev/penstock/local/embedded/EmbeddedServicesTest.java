@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.HistoryChunk;
@@ -31,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -272,9 +274,18 @@ class EmbeddedServicesTest {
                                 List.of(new HistoryChunk(
                                         "pump-1", clock.instant(), "chunk-" + expires, expires, new byte[1])),
                                 SOON);
+                services.answers()
+                        .saveIfAbsent(
+                                "ab".repeat(32),
+                                "key-" + expires,
+                                new AnswerStore.Answer("cd".repeat(32), new byte[1]),
+                                clock.instant(),
+                                expires,
+                                SOON);
             }
             clock.move(Duration.ofMinutes(2));
             services.upkeep().purgeSlices();
+            services.upkeep().purgeSmallTables();
 
             // Read as if it were earlier: only what is really gone is missing.
             Instant before = soon.minusSeconds(30);
@@ -285,6 +296,10 @@ class EmbeddedServicesTest {
                     .chunks("pump-1", before, before.plusSeconds(60), RecentStore.Order.OLDEST_FIRST, before, SOON)
                     .forEachRemaining(chunk -> expiries.add(chunk.expires()));
             assertEquals(List.of(later), expiries);
+            assertEquals(Optional.empty(), services.answers().find("ab".repeat(32), "key-" + soon, before, SOON));
+            assertTrue(services.answers()
+                    .find("ab".repeat(32), "key-" + later, before, SOON)
+                    .isPresent());
         }
     }
 
