@@ -490,6 +490,14 @@ POLICY_MISSING = of_kind(
         PERMISSIONS,
     ),
     bug(
+        "answers-table-not-allowed",
+        "no answer is remembered in AWS, so every repeat is written again",
+        TEMPLATE,
+        "Action: [dynamodb:GetItem, dynamodb:PutItem]",
+        "Action: dynamodb:GetItem",
+        PERMISSIONS,
+    ),
+    bug(
         "topic-stream-not-allowed",
         "the router cannot write to its topic stream in AWS",
         TEMPLATE,
