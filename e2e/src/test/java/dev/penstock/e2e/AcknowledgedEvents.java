@@ -34,11 +34,11 @@ public final class AcknowledgedEvents {
     /** The same in a fixed order. */
     public static final List<String> ALL_DEVICES = List.copyOf(new TreeSet<>(DEVICES));
 
-    /** Longer than the gateway may take, so that a request which hangs is seen as one. */
-    private static final Duration LONGER_THAN_ALLOWED = Duration.ofSeconds(40);
-
     /** Enough load to be caught in the middle, not so much that reading it back takes minutes on LocalStack. */
     private static final Duration BETWEEN_BATCHES = Duration.ofMillis(100);
+
+    /** What {@code Retry-After} says. */
+    private static final Duration AFTER_A_REFUSAL = Duration.ofSeconds(1);
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -47,14 +47,6 @@ public final class AcknowledgedEvents {
     private final AtomicLong sequence = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean stopped;
-
-    /**
-     * What a request came to.
-     *
-     * @param status in HTTP, or 0 where the connection broke or nothing came in time
-     * @param fault what is wrong with the answer itself, or empty
-     */
-    public record Answer(int status, Duration took, String fault) {}
 
     /** Events and the body of a request with them. */
     public record Batch(List<String> ids, byte[] json) {}
@@ -89,8 +81,8 @@ public final class AcknowledgedEvents {
     }
 
     /**
-     * So many threads send for all devices until {@link #stop}, whatever is answered: they wait as long as a refusal asks
-     * for, and open another connection for one that broke.
+     * So many threads send for all devices until {@link #stop}, whatever is answered, and open another connection for
+     * one that broke.
      */
     public void sendUntilStopped(URI url, String token, int threads) {
         stopped = false;
@@ -100,44 +92,15 @@ public final class AcknowledgedEvents {
     }
 
     private void sendThroughFaults(URI url, String token) {
-        try (KeepAliveConnection connection = new KeepAliveConnection(url, token, LONGER_THAN_ALLOWED)) {
+        try (KeepAliveConnection connection = new KeepAliveConnection(url, token, Answer.PATIENCE)) {
             while (!stopped) {
-                long begun = System.nanoTime();
-                Duration pause = BETWEEN_BATCHES;
-                try {
-                    KeepAliveConnection.Response response = send(ALL_DEVICES, connection);
-                    answers.add(new Answer(response.status(), since(begun), fault(response)));
-                    if (response.status() != 202) {
-                        pause = Duration.ofSeconds(Math.clamp(response.retryAfterSeconds(), 0, 5));
-                    }
-                } catch (IOException e) {
-                    answers.add(new Answer(0, since(begun), e.toString()));
-                }
-                Thread.sleep(pause);
+                Answer answer = Answer.to(() -> send(ALL_DEVICES, connection));
+                answers.add(answer);
+                Thread.sleep(answer.status() == 202 ? BETWEEN_BATCHES : AFTER_A_REFUSAL);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
-    }
-
-    /** Only what is stored may be acknowledged, and what is not says so, how, and when to come again. */
-    private static String fault(KeepAliveConnection.Response response) throws IOException {
-        int status = response.status();
-        if (status == 202) {
-            return "";
-        }
-        JsonNode problem = JSON.readTree(response.body());
-        if ((status != 207 && status != 429 && status != 503)
-                || response.retryAfterSeconds() < 0
-                || problem.path("status").asInt(status) != status
-                || (status != 207 && !problem.path("type").asText().startsWith("urn:penstock:problem:"))) {
-            return status + ", Retry-After " + response.retryAfterSeconds() + ": " + response.text();
-        }
-        return "";
     }
 
     /** Ends the sending. */

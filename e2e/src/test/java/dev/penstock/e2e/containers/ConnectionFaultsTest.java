@@ -63,7 +63,7 @@ class ConnectionFaultsTest {
                 "latency",
                 poison(toxics -> toxics.latency("latency", ToxicDirection.DOWNSTREAM, millis)
                         .setJitter(millis / 2)),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(4));
     }
 
     @Test
@@ -75,7 +75,7 @@ class ConnectionFaultsTest {
                     toxics.bandwidth("up", ToxicDirection.UPSTREAM, kilobytesPerSecond);
                     toxics.bandwidth("down", ToxicDirection.DOWNSTREAM, kilobytesPerSecond);
                 }),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(4));
     }
 
     /** Half of the connections break, before the request is read or before the answer is. */
@@ -88,7 +88,7 @@ class ConnectionFaultsTest {
                     toxics.resetPeer("down", ToxicDirection.DOWNSTREAM, millis).setToxicity(0.5f);
                     toxics.resetPeer("up", ToxicDirection.UPSTREAM, millis).setToxicity(0.5f);
                 }),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(4));
     }
 
     /** Everything is taken and nothing answered, for longer than a request may wait. */
@@ -106,7 +106,7 @@ class ConnectionFaultsTest {
         pipeline.endure(
                 "answers lost",
                 poison(toxics -> toxics.timeout("hole", ToxicDirection.DOWNSTREAM, 0)),
-                Duration.ofSeconds(8));
+                Duration.ofSeconds(7));
     }
 
     @Test
@@ -117,7 +117,7 @@ class ConnectionFaultsTest {
                     way.disable();
                     return way::enable;
                 },
-                Duration.ofSeconds(6 + random.nextInt(3)));
+                Duration.ofSeconds(4 + random.nextInt(3)));
     }
 
     @Test
@@ -129,7 +129,7 @@ class ConnectionFaultsTest {
                     toxics.slicer("slices", ToxicDirection.DOWNSTREAM, bytes, 5_000);
                     toxics.slowClose("slow-close", ToxicDirection.DOWNSTREAM, 1_000);
                 }),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(4));
     }
 
     @FunctionalInterface

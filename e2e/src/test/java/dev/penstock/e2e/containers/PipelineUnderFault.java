@@ -8,14 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.aws.Clients;
 import dev.penstock.e2e.AcknowledgedEvents;
-import dev.penstock.e2e.AcknowledgedEvents.Answer;
+import dev.penstock.e2e.Answer;
 import dev.penstock.e2e.PenstockProcess;
+import dev.penstock.e2e.SteadyReader;
 import dev.penstock.local.client.KeepAliveConnection;
 import dev.penstock.port.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +33,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 final class PipelineUnderFault implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SENDERS = 4;
+    private static final int SENDERS = 3;
     private static final int WARM = 100;
 
     /** The gateway's limit, and something for a machine that is busy. */
@@ -39,6 +41,8 @@ final class PipelineUnderFault implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Path data;
+    private final Map<String, String> environment;
     private final PenstockProcess process;
     private final URI url;
     private final String device;
@@ -56,7 +60,8 @@ final class PipelineUnderFault implements AutoCloseable {
 
     /** Starts the pipeline; its streams and tables are those of a stack of its own. */
     PipelineUnderFault(URI faulty, String stack, Path data) throws IOException, InterruptedException {
-        Map<String, String> environment = LocalStack.environment(faulty);
+        this.data = data;
+        environment = LocalStack.environment(faulty);
         process = PenstockProcess.start(
                 environment,
                 "run",
@@ -70,8 +75,8 @@ final class PipelineUnderFault implements AutoCloseable {
                 stack);
         try {
             url = process.awaitReady();
-            device = PenstockProcess.token(environment, data, Role.DEVICE, AcknowledgedEvents.DEVICES);
-            reader = PenstockProcess.token(environment, data, Role.READER, Set.of());
+            device = token(Role.DEVICE, AcknowledgedEvents.DEVICES);
+            reader = token(Role.READER, Set.of());
             past = Clients.kinesis(LocalStack.environment());
             raw = new StreamCensus(past, stack + "-raw");
             clean = new StreamCensus(past, stack + "-clean");
@@ -84,30 +89,38 @@ final class PipelineUnderFault implements AutoCloseable {
     /** Has a fault under load for so long, takes it away, and checks all that must hold then. */
     void endure(String name, Fault fault, Duration lasting) throws Exception {
         AcknowledgedEvents events = new AcknowledgedEvents(name.replace(' ', '-'));
+        // Not used before the fault begins, so that they have to be looked up within it.
+        String newDevice = token(Role.DEVICE, AcknowledgedEvents.DEVICES);
+        String newReader = token(Role.READER, Set.of());
         events.sendUntilStopped(url, device, SENDERS);
         try {
             awaitAcknowledged(events, WARM);
             AutoCloseable present = fault.begin();
+            events.sendUntilStopped(url, newDevice, 1);
+            SteadyReader steady = new SteadyReader(url, newReader);
             Thread.sleep(lasting);
             present.close();
             long removed = System.nanoTime();
             awaitAcknowledged(events, events.count() + 1);
             Duration acknowledges = since(removed);
             awaitAcknowledged(events, events.count() + WARM);
+            List<Answer> read = steady.stop();
             events.stop();
             JsonNode stats = awaitNothingInFlight();
             Duration recovered = since(removed);
             Set<String> missing = events.missing(url, reader);
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %.1f s: %d events acknowledged; answers %s, the slowest after %.1f s; after it the first"
+                    "%s, %.1f s: %d events acknowledged; answers %s to senders, %s to a reader, the"
+                            + " slowest after %.1f s; after it the first"
                             + " acknowledgement within %.1f s, nothing in flight within %.1f s; written twice so far:"
                             + " %d raw, %d clean%n",
                     name,
                     seconds(lasting),
                     events.count(),
                     byStatus(events.answers()),
-                    seconds(slowest(events.answers())),
+                    byStatus(read),
+                    seconds(Collections.max(List.of(slowest(events.answers()), slowest(read)))),
                     seconds(acknowledges),
                     seconds(recovered),
                     raw.repeats(),
@@ -116,10 +129,15 @@ final class PipelineUnderFault implements AutoCloseable {
                     name,
                     () -> assertEquals(Set.of(), missing, "acknowledged, and neither to be read nor listed as failed"),
                     () -> assertBalance(stats),
-                    () -> assertAnswers(events.answers()));
+                    () -> assertAnswers(events.answers()),
+                    () -> assertAnswers(read));
         } finally {
             events.stop();
         }
+    }
+
+    private String token(Role role, Set<String> devices) throws IOException {
+        return PenstockProcess.token(environment, data, role, devices);
     }
 
     private static void awaitAcknowledged(AcknowledgedEvents events, int count) throws InterruptedException {
