@@ -7,15 +7,19 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.AlreadyExistsException;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
@@ -47,16 +51,55 @@ public record Stack(String id, Deployment deployment) {
         try (CloudFormationClient client = Clients.configure(
                         CloudFormationClient.builder(), "CLOUDFORMATION", endpoint.environment())
                 .build()) {
-            if (find(client, name).isEmpty()) {
-                LOG.info("stack {}: making it at {}", name, endpoint.url());
-                client.createStack(request -> request.stackName(name).templateBody(data));
-            }
-            return awaitComplete(client, name, endpoint.region(), deadline);
-        } catch (SdkClientException e) {
-            throw new RetryableException("nothing answers at " + endpoint.url(), e);
-        } catch (SdkException e) {
-            throw SdkFailures.translate("stack " + name + " at " + endpoint.url(), e);
+            return open(client, endpoint, name, data, deadline);
         }
+    }
+
+    /** @param data the template of the stack, should one have to be made */
+    static Stack open(CloudFormationClient client, Endpoint endpoint, String name, String data, Deadline deadline)
+            throws InterruptedException {
+        while (true) {
+            try {
+                if (find(client, name).isEmpty()) {
+                    LOG.info("stack {}: making it at {}", name, endpoint.url());
+                    create(client, name, data);
+                }
+                return awaitComplete(client, name, endpoint.region(), deadline);
+            } catch (SdkClientException e) {
+                if (!isTimeout(e)) {
+                    throw new RetryableException("nothing answers at " + endpoint.url(), e);
+                }
+                if (deadline.hasPassed()) {
+                    throw new RetryableException("no answer in time at " + endpoint.url(), e);
+                }
+                // What imitates AWS loads a service when it is first called, which on a busy machine takes its time.
+                LOG.info("stack {}: {} is slow to answer; waiting", name, endpoint.url());
+            } catch (SdkException e) {
+                throw SdkFailures.translate("stack " + name + " at " + endpoint.url(), e);
+            }
+        }
+    }
+
+    private static void create(CloudFormationClient client, String name, String data) {
+        try {
+            client.createStack(request -> request.stackName(name).templateBody(data));
+        } catch (AlreadyExistsException e) {
+            // Made by a call whose answer did not come in time, or by somebody else just now: it is there.
+            LOG.debug("stack {}: it is there already", name);
+        }
+    }
+
+    /** Somebody took the call, and did not answer it in time. */
+    private static boolean isTimeout(SdkClientException e) {
+        if (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException) {
+            return true;
+        }
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return String.valueOf(cause.getMessage()).startsWith("Read");
+            }
+        }
+        return false;
     }
 
     private static Optional<software.amazon.awssdk.services.cloudformation.model.Stack> find(
