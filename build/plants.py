@@ -732,6 +732,14 @@ SETTING_LOST = of_kind(
         'zipfile.ZipInfo("opt/pipeline/" +',
         LAMBDA,
     ),
+    bug(
+        "two-retries-and-given-up",
+        "what a service that is dead for some seconds holds up becomes failed events",
+        TEMPLATE,
+        "BisectBatchOnFunctionError: true\n            MaximumRetryAttempts: 100\n",
+        "BisectBatchOnFunctionError: true\n            MaximumRetryAttempts: 2\n",
+        "e2e:ConnectionFaultsTest#deadService",
+    ),
 )
 
 PROMISE_BROKEN = of_kind(

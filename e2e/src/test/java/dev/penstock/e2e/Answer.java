@@ -18,7 +18,7 @@ public record Answer(int status, Duration took, String fault) {
     /** Longer than the gateway may take, so that a request which hangs is seen as one. */
     public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private static final Set<Integer> REFUSALS = Set.of(207, 429, 503);
+    private static final Set<Integer> REFUSALS = Set.of(429, 503);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A request on a connection that waits for {@link #PATIENCE}. */
@@ -46,6 +46,9 @@ public record Answer(int status, Duration took, String fault) {
         int status = response.status();
         if (status == 200 || status == 202) {
             return "";
+        }
+        if (status == 207 && response.retryAfterSeconds() >= 0) {
+            return ""; // what the stream did not confirm is told event by event
         }
         JsonNode problem = JSON.readTree(response.body());
         boolean wellMade = REFUSALS.contains(status)
