@@ -918,6 +918,14 @@ PROMISE_BROKEN = of_kind(
         "shared/aws:DynamoFailedEventStoreTest",
         "shared/aws:DynamoRecentStoreTest",
     ),
+    bug(
+        "limit-exceeded-taken-for-good",
+        "events fail, and readers get 500, because a service asked for less for a moment",
+        AWS + "retry/SdkFailures.java",
+        '            "LimitExceededException",\n',
+        "",
+        "e2e:ServiceFaultsTest#throttling",
+    ),
 )
 
 RECEIPT_DISHONEST = of_kind(

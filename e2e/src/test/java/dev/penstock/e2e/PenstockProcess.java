@@ -24,7 +24,10 @@ public final class PenstockProcess implements AutoCloseable {
     public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern READY = Pattern.compile("penstock ready port=(\\d+)");
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    /** A stack to be made may take two minutes. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(150);
+
 
     private final Process process;
     private final Path output;
