@@ -27,6 +27,13 @@ public final class SampleAnswers {
             reader-token,  403, ''
             form-body,     415, ''
             gzip-body,     202, accepted
+            zstd-body,     202, accepted
+            truncated-gzip, 400, ''
+            brotli-body,   415, ''
+            cloudevent,    202, accepted
+            cloudevent-binary, 202, accepted
+            cloudevent-binary-old, 422, rejected
+            cloudevent-batch, 207, accepted accepted rejected
             """;
 
     /** For each of {@code events/transform}: its name, and how many events are read, passed on, and failed. */
