@@ -180,7 +180,18 @@ final class CloudEventContext {
             nameDevice(source);
         }
         draft.attributes(kept);
+        draft.schemaVersion(versionOf(kept.get("dataschema")));
         return draft.finish();
+    }
+
+    /**
+     * The schema's version that a URI ends in, such as {@code https://schemas.example/pump.telemetry/2}, if the type has
+     * that one. A URI of somebody else's registry may end in any number, so another is no reason to reject the event.
+     */
+    private @Nullable String versionOf(@Nullable String dataSchema) {
+        String last = dataSchema == null ? "" : tail(dataSchema);
+        String version = last.endsWith(".json") ? last.substring(0, last.length() - ".json".length()) : last;
+        return draft.hasVersion(version) ? version : null;
     }
 
     private void require(String name, boolean present) {

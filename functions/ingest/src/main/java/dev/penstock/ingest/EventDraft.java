@@ -6,6 +6,7 @@ import dev.penstock.event.Event;
 import dev.penstock.schema.DataCheck;
 import dev.penstock.schema.DeviceSource;
 import dev.penstock.schema.EventSchema;
+import dev.penstock.schema.EventType;
 import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.Rejections;
 import dev.penstock.schema.Texts;
@@ -116,6 +117,12 @@ final class EventDraft {
     /** Where the event names its device, as a JSON pointer. */
     String devicePath() {
         return "/" + deviceMember;
+    }
+
+    /** Whether an event of its type may name this version of the schema. */
+    boolean hasVersion(String version) {
+        EventType known = type == null ? null : types.find(type);
+        return known != null && known.find(version) != null;
     }
 
     /** Which attribute of a CloudEvent names its device, by the type as far as it is known. */

@@ -364,6 +364,35 @@ class CloudEventTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            https://x.example/pump.telemetry/1,      1
+            https://x.example/pump.telemetry/1.json, 1
+            urn:x:pump.telemetry:1,                  1
+            1,                                       1
+            https://registry.example/schemas/77,     2
+            https://x.example/pump.telemetry,        2
+            """)
+    void theSchemaMayNameItsVersion(String uri, String version) throws IOException {
+        Path schemas = pipeline.resolve("schemas/pump.telemetry");
+        Files.writeString(schemas.resolve("2.json"), "{\"required\":[\"temperature\"]}");
+        ingest = new IngestFixture(pipeline, Map.of());
+        for (String event : List.of(
+                GOOD.replace("\"data\"", "\"dataschema\":\"" + uri + "\",\"data\""),
+                GOOD.replace("\"temperature\":1}", "\"temperature\":1},\"dataschema\":\"" + uri + "\""))) {
+            assertAccepted(one(event));
+            assertEquals(version, ingest.stored().getLast().schemaVersion());
+            assertEquals(uri, ingest.stored().getLast().attributes().get("dataschema"));
+        }
+        // Good by the second version only.
+        String newer = GOOD.replace("\"temperature\":1", "\"temperature\":1e9");
+        IngestFixture.Answer answer = one(newer.replace("\"data\"", "\"dataschema\":\"" + uri + "\",\"data\""));
+        assertEquals(
+                version.equals("1") ? 422 : 202,
+                answer.status(),
+                () -> answer.body().toPrettyString());
+    }
+
     @Test
     void whatAnotherPenstockWroteCanBeSentAsItIs() throws IOException {
         assertAccepted(one(GOOD.replace(

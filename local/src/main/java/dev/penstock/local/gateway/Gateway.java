@@ -104,6 +104,7 @@ public final class Gateway implements AutoCloseable {
                 .address(LOOPBACK)
                 .port(port)
                 .shutdownHook(false)
+                .contentEncoding(new PackedBodies())
                 .connectionOptions(SocketOptions.builder()
                         .readTimeout(INTEGRATION_TIMEOUT)
                         .socketReuseAddress(true)
