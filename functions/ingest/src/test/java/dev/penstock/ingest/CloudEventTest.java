@@ -181,7 +181,7 @@ class CloudEventTest {
             "data":{"temperature":1}     | "data_base64":"e2E6MX0="                 | invalid-json    | /data_base64
             "data":{"temperature":1}     | "data_base64":"ewAiAGEAIgA6ADEAfQA="     | invalid-json    | /data_base64
             "data":                      | "data_base64":"eyJ0ZW1wZXJhdHVyZSI6MX0=","data": | exclusive       | /data
-            "data":                      | "data":{},"data":                        | required        | /data/temperature
+            "data":                      | "data":{},"data":                        | duplicate-key        | /data
             "data":                      | "datacontenttype":"text/plain","data":   | datacontenttype | /datacontenttype
             "data":                      | "datacontenttype":"json","data":         | datacontenttype | /datacontenttype
             "data":                      | "datacontenttype":"application/json;charset=latin1","data": | datacontenttype | /datacontenttype
