@@ -17,7 +17,9 @@ enum BodyForm {
     /** One CloudEvent in the JSON format. */
     CLOUDEVENT("application/cloudevents+json"),
     /** An array of CloudEvents in the JSON format. */
-    CLOUDEVENT_BATCH("application/cloudevents-batch+json");
+    CLOUDEVENT_BATCH("application/cloudevents-batch+json"),
+    /** A PublishRequest in Protobuf's JSON form; a door names it so, since its callers call it JSON. */
+    PROTO_JSON("application/x-protobuf+json");
 
     /** Of {@code List.of}, which cannot change. */
     @SuppressWarnings("ImmutableEnumChecker")
@@ -34,7 +36,10 @@ enum BodyForm {
 
     /** The forms that are taken, as an {@code Accept-Post} header says it. */
     static String accepted() {
-        return Stream.of(values()).flatMap(form -> form.mediaTypes.stream()).collect(Collectors.joining(", "));
+        return Stream.of(values())
+                .filter(form -> form != PROTO_JSON)
+                .map(BodyForm::mediaType)
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -50,6 +55,8 @@ enum BodyForm {
             case PROTOBUF -> new ProtoEventReader(body, draft, limits);
             case CLOUDEVENT, CLOUDEVENT_BATCH ->
                 new CloudEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
+            case PROTO_JSON ->
+                new ProtoJsonEventReader(body, EventSlices.of(this, body, limits.maxEvents()), draft, limits);
         };
     }
 

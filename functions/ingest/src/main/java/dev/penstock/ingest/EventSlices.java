@@ -1,6 +1,7 @@
 package dev.penstock.ingest;
 
 import dev.penstock.schema.Rejections;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * nested without end, cannot stop the others; and nothing here recurses or allocates by what a body says.
  */
 final class EventSlices {
+
+    private static final byte[] EVENTS = "\"events\"".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] body;
     private final int maxEvents;
@@ -39,6 +42,7 @@ final class EventSlices {
             case CLOUDEVENT -> slices.sliceJson(form, "{", slices.skipSpace(from));
             case CLOUDEVENT_BATCH -> slices.sliceJson(form, "[", slices.skipSpace(from));
             case NDJSON -> slices.sliceLines(from);
+            case PROTO_JSON -> slices.sliceRequest(slices.skipSpace(from));
             case PROTOBUF -> throw new IllegalArgumentException(form + " is not JSON");
         }
         if (slices.refusal == null && slices.count == 0) {
@@ -162,6 +166,31 @@ final class EventSlices {
             at = end + 1;
         }
         return at;
+    }
+
+    /** Slices the one member that a PublishRequest has. */
+    private void sliceRequest(int from) {
+        int name = skipSpace(from + 1);
+        if (from == body.length || body[from] != '{' || name == body.length) {
+            refuse("a PublishRequest in JSON begins with {\"events\":[");
+            return;
+        }
+        int end = name;
+        if (body[name] != '}') {
+            int colon = skipSpace(name + EVENTS.length);
+            int array = skipSpace(colon + 1);
+            if (!Arrays.equals(body, name, Math.min(body.length, name + EVENTS.length), EVENTS, 0, EVENTS.length)
+                    || array >= body.length
+                    || body[colon] != ':'
+                    || body[array] != '[') {
+                refuse("a PublishRequest in JSON begins with {\"events\":[");
+                return;
+            }
+            end = skipSpace(sliceArray(array));
+        }
+        if (refusal == null && (end >= body.length || body[end] != '}' || skipSpace(end + 1) < body.length)) {
+            refuse("a PublishRequest in JSON ends with its events: ]}");
+        }
     }
 
     private void sliceLines(int from) {

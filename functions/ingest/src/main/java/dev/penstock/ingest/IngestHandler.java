@@ -30,8 +30,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/events} behind an API Gateway HTTP API. Thread-safe. */
+/** What devices send to an API Gateway HTTP API, by whichever {@link Door}. Thread-safe. */
 public final class IngestHandler implements RequestStreamHandler {
 
     /** Well formed, so that it is looked up; nobody has it. */
@@ -122,8 +123,18 @@ public final class IngestHandler implements RequestStreamHandler {
     private HttpResponse answer(InputStream in, Deadline deadline) throws IOException {
         long start = System.nanoTime();
         HttpRequest request = HttpRequest.read(in);
-        IngestResult result = ingest.ingest(new IngestRequest(request.headers(), request.body()), deadline);
-        HttpResponse response = Answers.to(result, Tally.of(result));
+        Door door = Door.of(request);
+        IngestResult result;
+        boolean expired = false;
+        switch (door.enter(request)) {
+            case Door.Entry.Refused refused -> result = new IngestResult.Refused(refused.refusal());
+            case Door.Entry.Admitted admitted -> {
+                Deadline until = sooner(deadline, admitted.timeout());
+                result = ingest.ingest(admitted.request(), until);
+                expired = until.hasPassed();
+            }
+        }
+        HttpResponse response = door.answer(request, result, Tally.of(result), expired);
         Tally tally = Tally.ofStored(result);
         signals.emit(new Signal.RequestIngested(
                 response.status(),
@@ -133,5 +144,9 @@ public final class IngestHandler implements RequestStreamHandler {
                 request.body().length,
                 Duration.ofNanos(System.nanoTime() - start)));
         return response;
+    }
+
+    private static Deadline sooner(Deadline deadline, @Nullable Duration timeout) {
+        return timeout == null || timeout.compareTo(deadline.remaining()) >= 0 ? deadline : Deadline.after(timeout);
     }
 }

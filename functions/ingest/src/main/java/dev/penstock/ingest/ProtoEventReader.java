@@ -1,22 +1,13 @@
 package dev.penstock.ingest;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.penstock.event.Event;
-import dev.penstock.schema.EventJson;
 import dev.penstock.schema.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,41 +21,24 @@ final class ProtoEventReader implements EventReader {
     private static final int VARINT = WireFormat.WIRETYPE_VARINT;
     private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
-    private static final int ID = 1;
-    private static final int DEVICE_ID = 2;
-    private static final int TYPE = 4;
-    private static final int TIME = 8;
-    private static final int DATA = 16;
-    private static final int SCHEMA_VERSION = 32;
-
-    /** What a {@code google.protobuf.Timestamp} may hold. */
-    private static final long FIRST_SECOND =
-            Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
-
-    private static final long LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-
     private static final int MAX_PARSER_MESSAGE = 200;
 
     private final byte[] body;
     private final EventDraft draft;
     private final Limits limits;
-    private final EventSlices json;
+    private final ProtoFields fields;
+    private final EventSlices slices;
     private int count;
     private int[] starts = new int[16];
     private int[] ends = new int[16];
     private @Nullable Refusal refusal;
 
-    /** Which fields the event has that is being read. */
-    private int seen;
-
-    private Map<String, String> attributes = Map.of();
-
     ProtoEventReader(byte[] body, EventDraft draft, Limits limits) {
         this.body = body;
         this.draft = draft;
         this.limits = limits;
-        this.json = EventSlices.unsliced(body);
+        this.fields = new ProtoFields(draft, limits);
+        this.slices = EventSlices.unsliced(body);
         slice();
     }
 
@@ -129,23 +103,16 @@ final class ProtoEventReader implements EventReader {
 
     @Override
     public @Nullable Event read(int index) {
-        draft.clear();
-        seen = 0;
-        attributes = Map.of();
+        fields.clear();
         int start = starts[index];
         int length = ends[index] - start;
         if (length > limits.maxEventBytes()) {
-            rejectSize(length);
+            fields.rejectSize(length);
             return null;
         }
         try {
             readFields(CodedInputStream.newInstance(body, start, length), start);
-            requireAll();
-            AttributeRules.check(attributes, draft.rejections());
-            draft.attributes(attributes);
-            return draft.finish();
-        } catch (JsonProcessingException e) {
-            rejectJson(e);
+            return fields.finish();
         } catch (InvalidProtocolBufferException e) {
             draft.rejections().clear();
             draft.rejections()
@@ -153,54 +120,23 @@ final class ProtoEventReader implements EventReader {
                             "invalid-protobuf",
                             "is not a penstock.v1.Event: "
                                     + Texts.brief(String.valueOf(e.getMessage()), MAX_PARSER_MESSAGE));
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException("read an event from memory", e);
         }
-        return null;
-    }
-
-    private void rejectSize(int length) {
-        draft.rejections()
-                .add(
-                        "event-size",
-                        "has " + length + " bytes; at most " + limits.maxEventBytes() + " are allowed ("
-                                + Limits.EVENT_BYTES + ")");
-    }
-
-    private void rejectDepth(int depth) {
-        draft.rejections()
-                .addAt(
-                        "data",
-                        "depth",
-                        "nests " + depth + " deep, the event included; at most " + limits.maxDepth() + " is allowed ("
-                                + Limits.DEPTH + ")");
-    }
-
-    private void rejectJson(JsonProcessingException e) {
-        draft.rejections().clear();
-        draft.rejections()
-                .addAt(
-                        "data",
-                        "invalid-json",
-                        "is not JSON, at byte "
-                                + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset())
-                                + ": " + Texts.brief(String.valueOf(e.getOriginalMessage()), MAX_PARSER_MESSAGE));
     }
 
     private void readFields(CodedInputStream in, int start) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (tag) {
-                case 1 << 3 | BYTES -> draft.id(readText(in, "id", ID));
-                case 2 << 3 | BYTES -> draft.deviceId(readText(in, "deviceId", DEVICE_ID));
-                case 3 << 3 | BYTES -> draft.type(readText(in, "type", TYPE));
+                case 1 << 3 | BYTES -> fields.id(in.readStringRequireUtf8());
+                case 2 << 3 | BYTES -> fields.deviceId(in.readStringRequireUtf8());
+                case 3 << 3 | BYTES -> fields.type(in.readStringRequireUtf8());
                 case 4 << 3 | BYTES -> readTimestamp(in);
-                case 5 << 3 | BYTES ->
-                    draft.time('"'
-                            + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(readText(in, "time", TIME)))
-                            + '"');
+                case 5 << 3 | BYTES -> fields.timeText(in.readStringRequireUtf8());
                 case 6 << 3 | BYTES -> readDataJson(in, start);
                 case 7 << 3 | BYTES -> readData(in);
-                case 8 << 3 | BYTES -> draft.schemaVersion(readText(in, "schemaVersion", SCHEMA_VERSION));
+                case 8 << 3 | BYTES -> fields.schemaVersion(in.readStringRequireUtf8());
                 case 9 << 3 | BYTES -> readAttribute(in);
                 default -> {
                     draft.rejections()
@@ -214,21 +150,7 @@ final class ProtoEventReader implements EventReader {
         }
     }
 
-    /** Notes that a field is there. */
-    private void mark(String name, int bit) {
-        if ((seen & bit) != 0) {
-            draft.rejections().addAt(name, "duplicate-key", "comes more than once in its event");
-        }
-        seen |= bit;
-    }
-
-    private String readText(CodedInputStream in, String name, int bit) throws IOException {
-        mark(name, bit);
-        return in.readStringRequireUtf8();
-    }
-
     private void readTimestamp(CodedInputStream in) throws IOException {
-        mark("time", TIME);
         long seconds = 0;
         int nanos = 0;
         int outer = in.pushLimit(in.readRawVarint32());
@@ -240,65 +162,21 @@ final class ProtoEventReader implements EventReader {
             }
         }
         in.popLimit(outer);
-        if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos > 999_999_999) {
-            draft.rejections()
-                    .addAt(
-                            "time",
-                            "time-range",
-                            "a timestamp lies in the years 1 to 9999 and has nanos below a second");
-        } else {
-            draft.time('"' + Instant.ofEpochSecond(seconds, nanos).toString() + '"');
-        }
+        fields.timestamp(seconds, nanos);
     }
 
     private void readDataJson(CodedInputStream in, int start) throws IOException {
-        mark("data", DATA);
+        fields.markData();
         int length = in.readRawVarint32();
         int from = start + in.getTotalBytesRead();
         in.skipRawBytes(length);
-        int to = from + length;
-        while (from < to && (body[from] == ' ' || body[from] == '\n' || body[from] == '\r' || body[from] == '\t')) {
-            from++;
-        }
-        if (from == to || body[from] != '{') {
-            draft.rejections().addAt("data", "type", "must be a JSON object, in UTF-8");
-            return;
-        }
-        json.only(from, to);
-        if (!json.isUtf8(0) || (from + 1 < to && body[from + 1] == 0)) {
-            // A zero would make the parser guess at UTF-16.
-            draft.rejections().addAt("data", "invalid-json", "is not UTF-8");
-        } else if (json.depth(0) + 1 > limits.maxDepth()) {
-            rejectDepth(json.depth(0) + 1);
-        } else {
-            readObject(body, from, to);
-        }
+        fields.data(body, from, from + length, slices);
     }
 
     private void readData(CodedInputStream in) throws IOException {
-        mark("data", DATA);
+        fields.markData();
         StructJson struct = new StructJson(draft.rejections(), limits.maxDepth() - 1);
-        byte[] object = struct.read(in);
-        if (struct.isTooDeep()) {
-            rejectDepth(limits.maxDepth() + 1);
-        } else if (object.length > limits.maxEventBytes()) {
-            rejectSize(object.length);
-        } else if (draft.rejections().isEmpty()) {
-            readObject(object, 0, object.length);
-        }
-    }
-
-    private void readObject(byte[] bytes, int from, int to) throws IOException {
-        try (JsonParser parser = EventJson.open(bytes, from, to - from)) {
-            JsonToken first = parser.nextToken();
-            if (first != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "it does not begin with a brace");
-            }
-            draft.readData(parser, bytes, from);
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "there is more after the end of the object");
-            }
-        }
+        fields.data(struct, struct.read(in));
     }
 
     private void readAttribute(CodedInputStream in) throws IOException {
@@ -313,24 +191,6 @@ final class ProtoEventReader implements EventReader {
             }
         }
         in.popLimit(outer);
-        if (attributes.isEmpty()) {
-            attributes = new LinkedHashMap<>();
-        }
-        if (attributes.put(name, value) != null) {
-            draft.rejections().addAt("attributes", "duplicate-key", Texts.brief(name) + " comes more than once");
-        }
-    }
-
-    private void requireAll() {
-        require("id", ID);
-        require("deviceId", DEVICE_ID);
-        require("type", TYPE);
-        require("data", DATA);
-    }
-
-    private void require(String name, int bit) {
-        if ((seen & bit) == 0) {
-            draft.rejections().addAt(name, "required", "is missing");
-        }
+        fields.attribute(name, value);
     }
 }

@@ -1,8 +1,11 @@
 package dev.penstock.ingest;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.penstock.outcome.Rejection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -13,6 +16,8 @@ import java.util.List;
  */
 public final class PublishResponses {
 
+    private static final JsonFactory JSON = new JsonFactory();
+
     private static final int ACCEPTED = 1;
     private static final int REJECTED = 2;
 
@@ -20,8 +25,7 @@ public final class PublishResponses {
 
     /** The bytes of a PublishResponse with these receipts, in their order. */
     public static byte[] encode(List<Receipt> receipts) {
-        int accepted = (int)
-                receipts.stream().filter(Receipt.Accepted.class::isInstance).count();
+        int accepted = accepted(receipts);
         int[] sizes = new int[receipts.size()];
         int size = 0;
         for (int i = 0; i < sizes.length; i++) {
@@ -41,6 +45,62 @@ public final class PublishResponses {
             throw new UncheckedIOException("write to an array of the computed size", e);
         }
         return bytes;
+    }
+
+    /** The same in Protobuf's JSON form. */
+    static byte[] encodeJson(List<Receipt> receipts) {
+        int accepted = accepted(receipts);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 64 * receipts.size());
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            if (accepted > 0) {
+                json.writeNumberField("accepted", accepted);
+            }
+            if (receipts.size() > accepted) {
+                json.writeNumberField("rejected", receipts.size() - accepted);
+            }
+            json.writeArrayFieldStart("receipts");
+            for (Receipt receipt : receipts) {
+                write(json, receipt);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("write receipts to memory", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, Receipt receipt) throws IOException {
+        json.writeStartObject();
+        write(json, "id", receipt.id() == null ? "" : receipt.id());
+        write(json, "status", status(receipt) == ACCEPTED ? "STATUS_ACCEPTED" : "STATUS_REJECTED");
+        if (receipt instanceof Receipt.Unconfirmed) {
+            json.writeBooleanField("retryable", true);
+        }
+        if (!reasons(receipt).isEmpty()) {
+            json.writeArrayFieldStart("reasons");
+            for (Rejection reason : reasons(receipt)) {
+                json.writeStartObject();
+                write(json, "code", reason.code());
+                write(json, "path", reason.path());
+                write(json, "message", reason.message());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, String name, String text) throws IOException {
+        if (!text.isEmpty()) {
+            json.writeStringField(name, text);
+        }
+    }
+
+    private static int accepted(List<Receipt> receipts) {
+        return (int)
+                receipts.stream().filter(Receipt.Accepted.class::isInstance).count();
     }
 
     private static List<Rejection> reasons(Receipt receipt) {

@@ -77,6 +77,15 @@ public record Refusal(int status, String code, String title, String detail, Map<
                 Map.of(RETRY_AFTER_SECONDS, seconds));
     }
 
+    static Refusal deadlineExceeded() {
+        return new Refusal(
+                504,
+                "deadline-exceeded",
+                "The time that the caller allowed is over.",
+                "the stream had not confirmed the events in time; they may be stored all the same, so send them again",
+                Map.of());
+    }
+
     /** When to come back, in whole seconds, where waiting helps: for every 429 and 503. */
     public OptionalLong retryAfterSeconds() {
         if (extra.get(RETRY_AFTER_SECONDS) instanceof Long seconds) {

@@ -260,7 +260,7 @@ class BadInputTest {
         IngestFixture.Answer answer = ingest.post(contentType, GOOD.getBytes(StandardCharsets.UTF_8));
         assertEquals(415, answer.status());
         assertEquals(
-                "application/json, application/x-ndjson, application/cloudevents+json,"
+                "application/json, application/x-ndjson, application/x-protobuf, application/cloudevents+json,"
                         + " application/cloudevents-batch+json",
                 answer.headers().get("accept-post"));
     }

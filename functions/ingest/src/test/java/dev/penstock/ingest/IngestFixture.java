@@ -136,16 +136,42 @@ final class IngestFixture {
     }
 
     Answer post(Map<String, String> headers, byte[] body) throws IOException {
+        RawAnswer answer = send("/v1/events", headers, body);
+        return new Answer(answer.status(), answer.headers(), answer.json());
+    }
+
+    Answer invoke(byte[] payload) throws IOException {
+        RawAnswer answer = invokeRaw(payload);
+        return new Answer(answer.status(), answer.headers(), answer.json());
+    }
+
+    /** An answer whose body may be anything. */
+    record RawAnswer(int status, Map<String, String> headers, byte[] body) {
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(body);
+        }
+    }
+
+    /** Calls {@code penstock.v1.IngestService/Publish}, with the device's token unless there is another. */
+    RawAnswer call(String contentType, Map<String, String> headers, byte[] body) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of("authorization", "Bearer " + DEVICE_TOKEN));
+        all.put("content-type", contentType);
+        all.putAll(headers);
+        return send("/penstock.v1.IngestService/Publish", all, body);
+    }
+
+    RawAnswer send(String path, Map<String, String> headers, byte[] body) throws IOException {
         ObjectNode payload = JSON.createObjectNode();
-        payload.put("routeKey", "POST /v1/events").put("rawPath", "/v1/events").put("isBase64Encoded", true);
+        payload.put("routeKey", "POST " + path).put("rawPath", path).put("isBase64Encoded", true);
         payload.put("body", Base64.getEncoder().encodeToString(body));
         payload.putObject("requestContext").putObject("http").put("method", "POST");
         ObjectNode node = payload.putObject("headers");
         headers.forEach(node::put);
-        return invoke(JSON.writeValueAsBytes(payload));
+        return invokeRaw(JSON.writeValueAsBytes(payload));
     }
 
-    Answer invoke(byte[] payload) throws IOException {
+    RawAnswer invokeRaw(byte[] payload) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(payload), out, new FakeContext("ingest"));
         JsonNode response = JSON.readTree(out.toByteArray());
@@ -153,10 +179,13 @@ final class IngestFixture {
         response.path("headers")
                 .properties()
                 .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
-        return new Answer(
+        String body = response.path("body").asText();
+        return new RawAnswer(
                 response.path("statusCode").asInt(),
                 headers,
-                JSON.readTree(response.path("body").asText()));
+                response.path("isBase64Encoded").asBoolean()
+                        ? Base64.getDecoder().decode(body)
+                        : body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What is in the raw stream, record by record. */

@@ -36,6 +36,16 @@ public final class SampleAnswers {
             cloudevent-batch, 207, accepted accepted rejected
             """;
 
+    /** Those of {@code events/ingest} that are answered in Protobuf: status, content type, and what each event is told. */
+    public static final String INGEST_PROTOBUF = """
+            protobuf,           207, application/x-protobuf, accepted rejected accepted
+            protobuf-truncated, 400, application/problem+json, ''
+            connect-json,       200, application/json, accepted accepted
+            connect-proto,      200, application/proto, accepted rejected
+            grpc-web,           200, application/grpc-web+proto, accepted accepted
+            grpc-web-text,      200, application/grpc-web-text, accepted
+            """;
+
     /** For each of {@code events/transform}: its name, and how many events are read, passed on, and failed. */
     public static final String TRANSFORM = """
             good,           20, 20, 0
