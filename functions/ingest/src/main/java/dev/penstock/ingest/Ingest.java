@@ -6,8 +6,11 @@ import dev.penstock.access.RateLimits;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.AnswerStore;
 import dev.penstock.port.Credential;
+import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
+import dev.penstock.port.StreamWriter;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
@@ -51,6 +54,28 @@ public final class Ingest {
         this.rawStream = rawStream;
         this.signals = signals;
         this.clock = clock;
+    }
+
+    /**
+     * Wires a door's own to the ports of the caller.
+     *
+     * @throws dev.penstock.pipeline.PipelineException if a schema is broken
+     */
+    public static Ingest of(
+            IngestConfig config,
+            StreamWriter rawStream,
+            DeviceRegistry registry,
+            AnswerStore answers,
+            Signals signals,
+            Clock clock) {
+        return new Ingest(
+                new AccessControl(registry, clock),
+                new RateLimits(config.rateLimit()),
+                new PastAnswers(answers, config.answersFor(), signals, clock),
+                Intake.load(config.pipeline(), config.limits()),
+                new RawStream(config.lanes(), rawStream, config.writePatience(), signals),
+                signals,
+                clock);
     }
 
     /** Ingests one request. Broken dependencies do not throw: what they leave undone is in the result. */

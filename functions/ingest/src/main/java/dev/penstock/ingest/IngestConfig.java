@@ -41,7 +41,14 @@ public record IngestConfig(
      */
     public static IngestConfig parse(Map<String, String> environment) {
         Settings settings = new Settings(environment);
-        IngestConfig config = new IngestConfig(
+        IngestConfig config = read(settings);
+        settings.check();
+        return config;
+    }
+
+    /** Reads the same as a part of another program's settings, which reports the faults. */
+    public static IngestConfig read(Settings settings) {
+        return new IngestConfig(
                 Path.of(settings.text("PENSTOCK_PIPELINE", "/opt/pipeline")),
                 settings.required("PENSTOCK_RAW_STREAM"),
                 settings.required("PENSTOCK_REGISTRY_TABLE"),
@@ -54,8 +61,6 @@ public record IngestConfig(
                         "PENSTOCK_WRITE_SECONDS", (int) RawStream.DEFAULT_PATIENCE.toSeconds(), 1, 20)),
                 settings.text("PENSTOCK_METRICS_NAMESPACE", "Penstock"),
                 settings.text("PENSTOCK_STACK", "penstock"));
-        settings.check();
-        return config;
     }
 
     private static @Nullable RateLimit rateLimit(Settings settings) {

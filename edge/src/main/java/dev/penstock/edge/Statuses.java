@@ -1,0 +1,99 @@
+package dev.penstock.edge;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.penstock.ingest.Refusal;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
+
+/**
+ * Says in gRPC why a call got no receipts. Each status carries an {@code ErrorInfo} with the refusal's code; those that
+ * may pass by themselves a {@code RetryInfo}; those about the request a {@code BadRequest}.
+ */
+final class Statuses {
+
+    static final String DOMAIN = "penstock.dev";
+
+    /** Short: a stream that throttles, and a queue that is full, recover within their current second. */
+    private static final Duration RETRY_DELAY =
+            Duration.newBuilder().setSeconds(1).build();
+
+    private Statuses() {}
+
+    /** The status of a refusal. */
+    static StatusException of(Refusal refusal) {
+        Status.Code code = code(refusal.status());
+        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
+                .setCode(code.value())
+                .setMessage(refusal.detail())
+                .addDetails(info(refusal));
+        switch (code) {
+            case UNAVAILABLE -> status.addDetails(retry());
+            case RESOURCE_EXHAUSTED -> {
+                if (refusal.status() == 429) {
+                    status.addDetails(retry());
+                }
+            }
+            case INVALID_ARGUMENT -> status.addDetails(badRequest(refusal.detail()));
+            default -> {}
+        }
+        return StatusProto.toStatusException(status.build());
+    }
+
+    /** The one table from HTTP's statuses, in which refusals are told, to gRPC's codes. */
+    private static Status.Code code(int httpStatus) {
+        return switch (httpStatus) {
+            case 400, 415, 422 -> Status.Code.INVALID_ARGUMENT;
+            case 401 -> Status.Code.UNAUTHENTICATED;
+            case 403 -> Status.Code.PERMISSION_DENIED;
+            case 404 -> Status.Code.NOT_FOUND;
+            case 409 -> Status.Code.ABORTED;
+            case 413, 429 -> Status.Code.RESOURCE_EXHAUSTED;
+            case 503 -> Status.Code.UNAVAILABLE;
+            default -> Status.Code.INTERNAL;
+        };
+    }
+
+    /** The queue has no room: to be tried again after a pause. */
+    static StatusException queueFull() {
+        return StatusProto.toStatusException(com.google.rpc.Status.newBuilder()
+                .setCode(Status.Code.RESOURCE_EXHAUSTED.value())
+                .setMessage("more requests wait than this server takes; try again")
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setDomain(DOMAIN)
+                        .setReason("queue-full")
+                        .build()))
+                .addDetails(retry())
+                .build());
+    }
+
+    /** Ends a call with a status and its details. */
+    static void close(ServerCall<?, ?> call, StatusException reason) {
+        Metadata trailers = reason.getTrailers();
+        call.close(reason.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    private static Any info(Refusal refusal) {
+        ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(refusal.code());
+        refusal.extra().forEach((name, value) -> info.putMetadata(name, String.valueOf(value)));
+        return Any.pack(info.build());
+    }
+
+    private static Any retry() {
+        return Any.pack(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+    }
+
+    private static Any badRequest(String detail) {
+        return Any.pack(BadRequest.newBuilder()
+                .addFieldViolations(BadRequest.FieldViolation.newBuilder()
+                        .setField("events")
+                        .setDescription(detail))
+                .build());
+    }
+}
