@@ -18,7 +18,9 @@ class ArchitectureTest {
     private static final String[] FUNCTIONS = {
         "dev.penstock.ingest..", "dev.penstock.transform..", "dev.penstock.router..", "dev.penstock.api.."
     };
-    private static final String[] OUTER = {"dev.penstock.local..", "dev.penstock.bench..", "dev.penstock.e2e.."};
+    private static final String[] OUTER = {
+        "dev.penstock.edge..", "dev.penstock.local..", "dev.penstock.bench..", "dev.penstock.e2e.."
+    };
 
     private static final JavaClasses PENSTOCK = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

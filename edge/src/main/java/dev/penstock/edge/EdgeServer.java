@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * The gRPC server. Connections are served by netty's few event loops, which only read, queue and write; the workers do
  * what takes time. Thread-safe.
  */
-public final class EdgeServer {
+public final class EdgeServer implements AutoCloseable {
 
     /** A client may ask whether the server is there, but not make that the load. */
     private static final Duration LEAST_KEEP_ALIVE_OF_CLIENTS = Duration.ofSeconds(10);
@@ -130,10 +130,17 @@ public final class EdgeServer {
         queue.close();
         boolean finished = workers.join(deadline);
         Left left = left();
+        close();
+        return ended && finished ? new Left(0, 0, 0) : left;
+    }
+
+    /** Cuts off whatever is still there. */
+    @Override
+    public void close() {
         server.shutdownNow();
+        queue.close();
         sweeps.cancel(false);
         sweeper.shutdown();
-        return ended && finished ? new Left(0, 0, 0) : left;
     }
 
     /** What is open or on its way. */

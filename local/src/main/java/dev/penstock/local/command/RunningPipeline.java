@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data its data directory, where the device registry is
  * @param url where it answers
+ * @param grpc where it answers gRPC, as host and port; null if it does not
  * @param registry where its tokens are; null where they are in the data directory
  */
-public record RunningPipeline(Path data, URI url, @Nullable RegistryTable registry) {
+public record RunningPipeline(Path data, URI url, @Nullable String grpc, @Nullable RegistryTable registry) {
 
     /**
      * A table of tokens.
@@ -68,6 +69,9 @@ public record RunningPipeline(Path data, URI url, @Nullable RegistryTable regist
         Properties properties = new Properties();
         properties.setProperty("data", data.toAbsolutePath().toString());
         properties.setProperty("url", url.toString());
+        if (grpc != null) {
+            properties.setProperty("grpc", grpc);
+        }
         if (registry != null) {
             properties.setProperty("endpoint", registry.endpoint());
             properties.setProperty("region", registry.region());
@@ -95,6 +99,7 @@ public record RunningPipeline(Path data, URI url, @Nullable RegistryTable regist
                 ? Optional.of(new RunningPipeline(
                         Path.of(properties.getProperty("data", "")),
                         URI.create(properties.getProperty("url", "")),
+                        properties.getProperty("grpc"),
                         registry(properties)))
                 : Optional.empty();
     }

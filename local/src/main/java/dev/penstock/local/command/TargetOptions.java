@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,12 @@ public final class TargetOptions {
             description = "a reader token; default: one of its own making")
     private @Nullable String readToken;
 
+    @Option(
+            names = "--grpc-address",
+            paramLabel = "HOST:PORT",
+            description = "its gRPC door; default: that of the one running here")
+    private @Nullable String grpcAddress;
+
     @Option(names = "--data", paramLabel = "DIR", description = "the running pipeline's data directory, to make tokens")
     private @Nullable Path data;
 
@@ -38,6 +46,15 @@ public final class TargetOptions {
      * @throws CommandException if no pipeline runs here and none is named
      */
     public Target resolve(Set<String> devices) throws IOException {
+        return resolve(devices, List.of());
+    }
+
+    /**
+     * The same, with a gRPC door.
+     *
+     * @param groups devices that share a token there; none: no such door is wanted
+     */
+    public Target resolve(Set<String> devices, List<Set<String>> groups) throws IOException {
         Optional<RunningPipeline> running = data == null ? RunningPipeline.any() : RunningPipeline.on(data);
         URI base = url != null
                 ? url
@@ -54,13 +71,33 @@ public final class TargetOptions {
                 url == null || (running.isPresent() && running.get().url().equals(base));
         String write = token;
         String read = readToken;
+        List<String> grpcTokens = new ArrayList<>();
         if (write == null || (read == null && ownTokens)) {
             try (Credentials credentials = registry(running, ownTokens, base)) {
+                for (int i = 0; write == null && i < groups.size(); i++) {
+                    grpcTokens.add(credentials.issue(Role.DEVICE, groups.get(i), OWN_TOKEN_LIFE));
+                }
                 write = write != null ? write : credentials.issue(Role.DEVICE, devices, OWN_TOKEN_LIFE);
                 read = read != null ? read : credentials.issue(Role.READER, Set.of(), OWN_TOKEN_LIFE);
             }
         }
-        return new Target(base, write, read == null ? "" : read);
+        while (grpcTokens.size() < groups.size()) {
+            grpcTokens.add(write); // the one that was given
+        }
+        return new Target(
+                base, write, read == null ? "" : read, groups.isEmpty() ? "" : grpcAddress(running), grpcTokens);
+    }
+
+    private String grpcAddress(Optional<RunningPipeline> running) {
+        if (grpcAddress != null) {
+            return grpcAddress;
+        }
+        String known = running.map(RunningPipeline::grpc).orElse(null);
+        if (known == null) {
+            throw new CommandException(
+                    "no gRPC door is known; start one with ./penstock run --grpc-port 0, or name one with --grpc-address");
+        }
+        return known;
     }
 
     private Credentials registry(Optional<RunningPipeline> running, boolean ownTokens, URI base) {

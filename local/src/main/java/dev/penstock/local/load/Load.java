@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -66,12 +67,10 @@ final class Load {
         double sendSeconds;
         try (intervals;
                 ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                        Thread.ofPlatform().name("load-", 0).factory())) {
-            List<Future<Sender.Tally>> senders = new ArrayList<>();
-            for (int i = 0; i < plan.connections(); i++) {
-                Sender sender = new Sender(plan, fleet, connection(target.writeToken()), i, intervals, clock);
-                senders.add(threads.submit(() -> sender.run(start)));
-            }
+                        Thread.ofPlatform().name("load-", 0).factory());
+                ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+                GrpcDoor door = new GrpcDoor(target.grpc(), target.grpcTokens())) {
+            List<Future<Sender.Tally>> senders = startSenders(fleet, start, intervals, threads, timer, door);
             Future<?> probing = threads.submit(() -> {
                 probe.run(end);
                 return null;
@@ -94,6 +93,25 @@ final class Load {
         double endSeconds = (System.nanoTime() - start) / 1e9;
         reader.close();
         return report(total, probe, accepted, after, sendSeconds, endSeconds);
+    }
+
+    private List<Future<Sender.Tally>> startSenders(
+            PumpFleet fleet,
+            long start,
+            IntervalLog intervals,
+            ExecutorService threads,
+            ScheduledExecutorService timer,
+            GrpcDoor door) {
+        List<Future<Sender.Tally>> senders = new ArrayList<>();
+        for (int i = 0; i < plan.connections(); i++) {
+            if (plan.door() == Door.HTTP) {
+                Sender sender = new Sender(plan, fleet, connection(target.writeToken()), i, intervals, clock);
+                senders.add(threads.submit(() -> sender.run(start)));
+            } else {
+                senders.add(new GrpcSender(plan, fleet, door, i, intervals, clock, timer).start(start));
+            }
+        }
+        return senders;
     }
 
     /** Waits until what was accepted has come to its end and nothing is in flight, or nothing more happens. */

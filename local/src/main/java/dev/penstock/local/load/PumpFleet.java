@@ -1,5 +1,8 @@
 package dev.penstock.local.load;
 
+import com.google.protobuf.ByteString;
+import dev.penstock.v1.Event;
+import dev.penstock.v1.PublishRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,6 +23,7 @@ final class PumpFleet {
 
     private final String run;
     private final String[] readings = new String[READINGS];
+    private final ByteString[] readingBytes = new ByteString[READINGS];
 
     /**
      * A fleet.
@@ -40,6 +44,7 @@ final class PumpFleet {
                     0.02 + random.nextDouble() / 50,
                     1_400 + random.nextInt(200),
                     random.nextInt(10));
+            readingBytes[i] = ByteString.copyFromUtf8(readings[i]);
         }
     }
 
@@ -63,11 +68,31 @@ final class PumpFleet {
         return run + "-" + deviceId.substring("load-".length()) + "-" + sequence;
     }
 
+    /** A sender's next events, from {@code first} in its sequence on, as a Protobuf {@code PublishRequest}. */
+    byte[] request(LoadPlan plan, int sender, long first, Instant time) {
+        String timeText = time.toString();
+        PublishRequest.Builder request = PublishRequest.newBuilder();
+        for (long sequence = first; sequence < first + plan.batch(); sequence++) {
+            String deviceId = deviceId(plan.device(sender, sequence));
+            request.addEvents(Event.newBuilder()
+                    .setId(eventId(deviceId, sequence))
+                    .setDeviceId(deviceId)
+                    .setType("pump.telemetry")
+                    .setTimeText(timeText)
+                    .setDataJson(readingBytes[reading(deviceId, sequence)]));
+        }
+        return request.build().toByteArray();
+    }
+
+    private static int reading(String deviceId, long sequence) {
+        return (int) ((sequence * 31 + deviceId.hashCode()) & (READINGS - 1));
+    }
+
     /** One event as JSON. */
     byte[] event(String deviceId, long sequence, Instant time) {
         String json = "{\"id\":\"" + eventId(deviceId, sequence) + "\",\"deviceId\":\"" + deviceId
                 + "\",\"type\":\"pump.telemetry\",\"time\":\"" + time + "\",\"data\":"
-                + readings[(int) ((sequence * 31 + deviceId.hashCode()) & (READINGS - 1))] + "}";
+                + readings[reading(deviceId, sequence)] + "}";
         return json.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -61,7 +61,7 @@ final class Sender {
             firstFault = firstFault.isEmpty() ? other.firstFault : firstFault;
         }
 
-        private void fault(String reason) {
+        void fault(String reason) {
             if (firstFault.isEmpty()) {
                 firstFault = reason;
             }
@@ -71,7 +71,6 @@ final class Sender {
     /** Sends until the plan's duration has passed. */
     Tally run(long startNanos) throws InterruptedException {
         long end = startNanos + plan.duration().toNanos();
-        int ownDevices = (plan.devices() - index + plan.connections() - 1) / plan.connections();
         long sequence = 0;
         for (long request = 0; ; request++) {
             long due = plan.eventsPerSecond() == 0 ? System.nanoTime() : startNanos + plan.dueNanos(request, index);
@@ -85,8 +84,7 @@ final class Sender {
             Instant time = clock.instant();
             List<byte[]> events = new ArrayList<>(plan.batch());
             for (int i = 0; i < plan.batch(); i++, sequence++) {
-                int device = index + (int) (sequence % ownDevices) * plan.connections();
-                events.add(fleet.event(PumpFleet.deviceId(device), sequence, time));
+                events.add(fleet.event(PumpFleet.deviceId(plan.device(index, sequence)), sequence, time));
             }
             send(events, due);
         }

@@ -4,6 +4,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.api.ApiConfig;
 import dev.penstock.api.ApiHandler;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
+import dev.penstock.edge.EdgeConfig;
+import dev.penstock.edge.EdgeServer;
+import dev.penstock.ingest.Ingest;
 import dev.penstock.ingest.IngestConfig;
 import dev.penstock.ingest.IngestHandler;
 import dev.penstock.local.command.CommandException;
@@ -16,6 +19,9 @@ import dev.penstock.router.StreamSinks;
 import dev.penstock.signal.Signals;
 import dev.penstock.transform.TransformConfig;
 import dev.penstock.transform.TransformHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +32,8 @@ final class Functions {
     static final String REGISTRY_TABLE = "PENSTOCK_REGISTRY_TABLE";
     static final String FAILURES_TABLE = "PENSTOCK_FAILURES_TABLE";
     static final String FAILURES_DAYS = "PENSTOCK_FAILURES_DAYS";
+
+    private static final String INGEST = "dev.penstock.ingest.IngestHandler";
 
     private final Services services;
     private final Signals signals;
@@ -53,7 +61,7 @@ final class Functions {
         Map<String, String> environment = new HashMap<>(function.environment());
         environment.putAll(overrides);
         return switch (function.handlerClass()) {
-            case "dev.penstock.ingest.IngestHandler" -> {
+            case INGEST -> {
                 IngestConfig config = IngestConfig.parse(environment);
                 yield new IngestHandler(
                         config,
@@ -98,6 +106,35 @@ final class Functions {
                 throw new CommandException("template.yaml: " + function.logicalId()
                         + ": the local run does not know the handler " + function.handlerClass());
         };
+    }
+
+    /**
+     * Serves gRPC before the same core, registry and stream as the template's ingest function.
+     *
+     * @param environment where {@code PENSTOCK_EDGE_*} are read
+     * @throws IOException if the port cannot be used
+     */
+    EdgeServer startEdge(TemplateFile template, int port, Map<String, String> environment) throws IOException {
+        FunctionResource function = template.functions().values().stream()
+                .filter(each -> each.handlerClass().equals(INGEST))
+                .findFirst()
+                .orElseThrow(() -> new CommandException("template.yaml: no function has the handler " + INGEST));
+        Map<String, String> settings = new HashMap<>(function.environment());
+        settings.putAll(overrides);
+        environment.forEach((name, value) -> {
+            if (name.startsWith("PENSTOCK_EDGE_")) {
+                settings.put(name, value);
+            }
+        });
+        EdgeConfig config = EdgeConfig.parse(settings);
+        Ingest ingest = Ingest.of(
+                config.ingest(),
+                writer(config.ingest().rawStream()),
+                services.registry(config.ingest().registryTable()),
+                signals,
+                clock);
+        return EdgeServer.start(
+                config, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ingest, signals);
     }
 
     /** The stage at which events fail that a function's mapping gives up. */

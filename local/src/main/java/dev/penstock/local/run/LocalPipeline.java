@@ -1,6 +1,7 @@
 package dev.penstock.local.run;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.edge.EdgeServer;
 import dev.penstock.local.command.CommandException;
 import dev.penstock.local.command.Credentials;
 import dev.penstock.local.command.RunningPipeline;
@@ -25,11 +26,13 @@ import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,6 +65,7 @@ final class LocalPipeline implements AutoCloseable {
     private final Services services;
     private final DeviceRegistry registry;
     private final Gateway gateway;
+    private final @Nullable EdgeServer edge;
     private final RunningPipeline note;
     private final Options options;
     private final Clock clock;
@@ -70,6 +74,7 @@ final class LocalPipeline implements AutoCloseable {
     /** What the command line says. */
     record Options(
             int port,
+            @Nullable Integer grpcPort,
             Path data,
             boolean memory,
             Path pipeline,
@@ -77,15 +82,23 @@ final class LocalPipeline implements AutoCloseable {
             @Nullable String endpoint,
             String stack) {}
 
-    private LocalPipeline(Services services, String registryTable, Gateway gateway, Options options, Clock clock) {
+    private LocalPipeline(
+            Services services,
+            String registryTable,
+            Gateway gateway,
+            @Nullable EdgeServer edge,
+            Options options,
+            Clock clock) {
         this.services = services;
         this.registry = services.registry(registryTable);
         this.gateway = gateway;
+        this.edge = edge;
         this.options = options;
         this.clock = clock;
         this.note = new RunningPipeline(
                 services.directory(),
                 URI.create("http://127.0.0.1:" + gateway.port()),
+                edge == null ? null : "127.0.0.1:" + edge.port(),
                 services.registryTable(registryTable));
     }
 
@@ -162,8 +175,10 @@ final class LocalPipeline implements AutoCloseable {
         try {
             startMappings(template, handlers, services);
             String registryTable = Functions.variable(template, Functions.REGISTRY_TABLE);
-            return new LocalPipeline(services, registryTable, gateway, options, clock);
-        } catch (RuntimeException e) {
+            Integer grpcPort = options.grpcPort();
+            EdgeServer edge = grpcPort == null ? null : functions.startEdge(template, grpcPort, System.getenv());
+            return new LocalPipeline(services, registryTable, gateway, edge, options, clock);
+        } catch (IOException | RuntimeException e) {
             gateway.close();
             throw e;
         }
@@ -244,6 +259,10 @@ final class LocalPipeline implements AutoCloseable {
             out.println(
                     "Try       " + sampleRequest(credentials.issue(Role.DEVICE, Set.of(SAMPLE_DEVICE), TOKEN_LIFE)));
         }
+        if (edge != null) {
+            out.println("gRPC      127.0.0.1:" + edge.port());
+            out.println("Try       " + sampleCall(edge.port(), credentials));
+        }
         if (options.demo()) {
             fleet = DemoFleet.start(
                     note.url(), credentials.issue(Role.DEVICE, DemoFleet.DEVICES, null), options.pipeline(), clock);
@@ -259,13 +278,27 @@ final class LocalPipeline implements AutoCloseable {
                 + "\",\"data\":{\"temperature\":181.4,\"unit\":\"degF\",\"pressure\":61.2}}'";
     }
 
+    /** The data is base64, as JSON has no bytes. */
+    private String sampleCall(int port, Credentials credentials) {
+        String data = Base64.getEncoder()
+                .encodeToString("{\"temperature\":181.4,\"unit\":\"degF\",\"pressure\":61.2}"
+                        .getBytes(StandardCharsets.UTF_8));
+        return "grpcurl -plaintext -H 'Authorization: Bearer "
+                + credentials.issue(Role.DEVICE, Set.of(SAMPLE_DEVICE), TOKEN_LIFE)
+                + "' -d '{\"events\":[{\"id\":\"try-grpc-" + Long.toString(clock.millis(), 36) + "\",\"deviceId\":\""
+                + SAMPLE_DEVICE + "\",\"type\":\"pump.telemetry\",\"dataJson\":\"" + data
+                + "\"}]}' 127.0.0.1:" + port + " penstock.v1.IngestService/Publish";
+    }
+
     /** Stops to take requests. @return how many were still in flight after {@code patience} */
     int stopAccepting(Duration patience) throws InterruptedException {
         DemoFleet running = fleet;
         if (running != null) {
             running.close();
         }
-        return gateway.stop(patience);
+        Deadline deadline = Deadline.after(patience);
+        int calls = edge == null ? 0 : edge.stop(deadline.remaining()).calls();
+        return calls + gateway.stop(deadline.remaining());
     }
 
     /** Lets the pipeline finish what it has. @return what is left, in records by mapping */
@@ -279,6 +312,9 @@ final class LocalPipeline implements AutoCloseable {
             note.withdraw();
         } catch (IOException e) {
             LOG.warn("take back the note of this run: {}", e.getMessage());
+        }
+        if (edge != null) {
+            edge.close();
         }
         gateway.close();
         services.close();

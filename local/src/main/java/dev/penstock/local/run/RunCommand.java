@@ -31,6 +31,12 @@ public final class RunCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            description = "serve gRPC there too, on 127.0.0.1; 0: any; without it there is no gRPC")
+    private @Nullable Integer grpcPort;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "where streams and stores are kept (./data); with --endpoint counters and checkpoints"
@@ -71,6 +77,9 @@ public final class RunCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new CommandException("--port: " + port + " is not between 0 and 65535");
         }
+        if (grpcPort != null && (grpcPort < 0 || grpcPort > 65_535)) {
+            throw new CommandException("--grpc-port: " + grpcPort + " is not between 0 and 65535");
+        }
         if (endpoint != null && memory) {
             throw new CommandException(
                     "--endpoint and --memory: what the endpoint keeps is not of this run alone;" + " give one of them");
@@ -86,7 +95,8 @@ public final class RunCommand implements Callable<Integer> {
                 : Path.of(RunningPipeline.DEFAULT_DATA + "-" + stackName);
         Path directory = data == null ? ownData : data;
         LocalPipeline running = LocalPipeline.open(
-                new LocalPipeline.Options(port, directory, memory, pipeline, demo, endpoint, stackName));
+                new LocalPipeline.Options(
+                        port, grpcPort, directory, memory, pipeline, demo, endpoint, stackName));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.run(running), "shutdown"));
         running.announce(System.out);
         new CountDownLatch(1).await(); // until a signal starts the shutdown hook

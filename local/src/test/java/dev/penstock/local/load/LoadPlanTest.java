@@ -19,7 +19,7 @@ class LoadPlanTest {
 
     @Test
     void requestsOfAllConnectionsTogetherKeepTheRate() {
-        LoadPlan plan = new LoadPlan(1_000, 10, 50, 4, Duration.ofSeconds(1));
+        LoadPlan plan = new LoadPlan(Door.HTTP, 1_000, 10, 50, 4, Duration.ofSeconds(1));
         assertEquals(0, plan.dueNanos(0, 0));
         assertEquals(10_000_000, plan.dueNanos(0, 1));
         assertEquals(40_000_000, plan.dueNanos(1, 0));
@@ -28,12 +28,12 @@ class LoadPlanTest {
 
     @Test
     void withoutARateEveryRequestIsDueAtOnce() {
-        assertEquals(0, new LoadPlan(0, 1, 10, 4, Duration.ofSeconds(1)).dueNanos(1_000, 3));
+        assertEquals(0, new LoadPlan(Door.HTTP, 0, 1, 10, 4, Duration.ofSeconds(1)).dueNanos(1_000, 3));
     }
 
     @Test
     void aDeviceNeverHasTwoConnections() {
-        assertEquals(3, new LoadPlan(1, 1, 3, 64, Duration.ofSeconds(1)).connections());
+        assertEquals(3, new LoadPlan(Door.HTTP, 1, 1, 3, 64, Duration.ofSeconds(1)).connections());
     }
 
     @Test
