@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The gRPC server. Connections are served by netty's few event loops, which only read, queue and write; the workers do
@@ -30,8 +32,15 @@ public final class EdgeServer implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
-    /** What a protobuf request may have on top of its events' own bytes is small; this is room for it. */
+    /** How much of a connection, and of a stream, may be on its way to who does not read. */
     private static final int FLOW_CONTROL_WINDOW = 1 << 20;
+
+    /** Kept, since it is referred to weakly: of every port scan gRPC tells a stack trace at level INFO. */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC_LOG.setLevel(Level.WARNING);
+    }
 
     private final Server server;
     private final HealthStatusManager health;

@@ -1,5 +1,6 @@
 package dev.penstock.edge;
 
+import dev.penstock.ingest.PublishResponses;
 import dev.penstock.ingest.Receipt;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -71,6 +72,11 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
         reading = false;
         if (closed || stopping != null) {
             return; // never begun, never acknowledged
+        }
+        StatusException fault = Bytes.fault(encoded);
+        if (fault != null) {
+            stop(fault);
+            return;
         }
         unanswered.add(encoded.length);
         unansweredBytes += encoded.length;
@@ -146,7 +152,7 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
 
     @Override
     public void answer(List<Receipt> receipts) {
-        byte[] response = Responses.encode(receipts);
+        byte[] response = PublishResponses.encode(receipts);
         synchronized (this) {
             if (closed) {
                 return;

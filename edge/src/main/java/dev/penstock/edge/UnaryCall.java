@@ -1,5 +1,6 @@
 package dev.penstock.edge;
 
+import dev.penstock.ingest.PublishResponses;
 import dev.penstock.ingest.Receipt;
 import dev.penstock.time.Deadline;
 import io.grpc.Metadata;
@@ -49,7 +50,12 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Caller {
 
     @Override
     public void onMessage(byte[] encoded) {
-        if (body == null) {
+        StatusException fault = Bytes.fault(encoded);
+        if (fault != null) {
+            if (settle()) {
+                fail(fault);
+            }
+        } else if (body == null) {
             body = encoded;
         } else if (settle()) {
             fail(malformed("there was more than one"));
@@ -107,7 +113,7 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Caller {
     @Override
     public void answer(List<Receipt> receipts) {
         call.sendHeaders(new Metadata());
-        call.sendMessage(Responses.encode(receipts));
+        call.sendMessage(PublishResponses.encode(receipts));
         call.close(Status.OK, new Metadata());
     }
 

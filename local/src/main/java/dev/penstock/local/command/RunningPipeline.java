@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param grpc where it answers gRPC, as host and port; null if it does not
  * @param registry where its tokens are; null where they are in the data directory
  */
-public record RunningPipeline(Path data, URI url, @Nullable String grpc, @Nullable RegistryTable registry) {
+public record RunningPipeline(
+        Path data, URI url, @Nullable String grpc, @Nullable RegistryTable registry) {
 
     /**
      * A table of tokens.

@@ -74,9 +74,7 @@ final class GrpcSender {
     }
 
     private boolean hasRoom() {
-        return stream == null
-                ? unanswered.isEmpty()
-                : unanswered.size() < STREAM_WINDOW && stream.isReady();
+        return stream == null ? unanswered.isEmpty() : unanswered.size() < STREAM_WINDOW && stream.isReady();
     }
 
     private synchronized void sendOn() {

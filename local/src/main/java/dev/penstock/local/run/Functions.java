@@ -133,8 +133,7 @@ final class Functions {
                 services.registry(config.ingest().registryTable()),
                 signals,
                 clock);
-        return EdgeServer.start(
-                config, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ingest, signals);
+        return EdgeServer.start(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ingest, signals);
     }
 
     /** The stage at which events fail that a function's mapping gives up. */

@@ -281,8 +281,8 @@ final class LocalPipeline implements AutoCloseable {
     /** The data is base64, as JSON has no bytes. */
     private String sampleCall(int port, Credentials credentials) {
         String data = Base64.getEncoder()
-                .encodeToString("{\"temperature\":181.4,\"unit\":\"degF\",\"pressure\":61.2}"
-                        .getBytes(StandardCharsets.UTF_8));
+                .encodeToString(
+                        "{\"temperature\":181.4,\"unit\":\"degF\",\"pressure\":61.2}".getBytes(StandardCharsets.UTF_8));
         return "grpcurl -plaintext -H 'Authorization: Bearer "
                 + credentials.issue(Role.DEVICE, Set.of(SAMPLE_DEVICE), TOKEN_LIFE)
                 + "' -d '{\"events\":[{\"id\":\"try-grpc-" + Long.toString(clock.millis(), 36) + "\",\"deviceId\":\""

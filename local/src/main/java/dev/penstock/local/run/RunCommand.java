@@ -95,8 +95,7 @@ public final class RunCommand implements Callable<Integer> {
                 : Path.of(RunningPipeline.DEFAULT_DATA + "-" + stackName);
         Path directory = data == null ? ownData : data;
         LocalPipeline running = LocalPipeline.open(
-                new LocalPipeline.Options(
-                        port, grpcPort, directory, memory, pipeline, demo, endpoint, stackName));
+                new LocalPipeline.Options(port, grpcPort, directory, memory, pipeline, demo, endpoint, stackName));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Shutdown.run(running), "shutdown"));
         running.announce(System.out);
         new CountDownLatch(1).await(); // until a signal starts the shutdown hook
