@@ -78,6 +78,7 @@ if python=$(build/python.sh); then
     count 0 1 0
   fi
   unittests "$python" template_test
+  unittests "$python" edge_template_test
 else
   leave_out "template checks: the Python tools of build/requirements.txt could not be installed"
 fi

@@ -101,6 +101,10 @@ final class StreamClient implements ClientResponseObserver<PublishRequest, Publi
         return end();
     }
 
+    boolean hasEnded() {
+        return end() != null;
+    }
+
     private synchronized Status end() {
         return end;
     }
