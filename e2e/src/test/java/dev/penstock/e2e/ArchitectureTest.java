@@ -71,6 +71,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void theEdgeKnowsNothingOfTheLocalRun() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.penstock.edge..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.penstock.local..", "dev.penstock.bench..", "dev.penstock.e2e..")
+                .check(PENSTOCK);
+    }
+
+    /** So that no function carries it. */
+    @Test
+    void onlyTheEdgeAndItsLoadGeneratorKnowGrpc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.penstock.edge..", "dev.penstock.local.load..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..")
+                .check(PENSTOCK);
+    }
+
+    @Test
     void packagesFormNoCircle() {
         slices().matching("dev.penstock.(**)").should().beFreeOfCycles().check(PENSTOCK);
     }
