@@ -27,7 +27,8 @@ class GrpcRunTest {
     Path data;
 
     private PenstockProcess pipeline() throws IOException, InterruptedException {
-        PenstockProcess run = PenstockProcess.start("run", "--port", "0", "--grpc-port", "0", "--data", data.toString());
+        PenstockProcess run =
+                PenstockProcess.start("run", "--port", "0", "--grpc-port", "0", "--data", data.toString());
         run.awaitReady();
         return run;
     }
@@ -42,7 +43,8 @@ class GrpcRunTest {
     @Test
     void whatComesByGrpcGoesAllTheWayAndTheBalanceCloses() throws Exception {
         try (PenstockProcess run = pipeline()) {
-            assertTrue(run.output().lines().anyMatch(line -> line.matches("gRPC {6}127\\.0\\.0\\.1:\\d+")), run.output());
+            assertTrue(
+                    run.output().lines().anyMatch(line -> line.matches("gRPC {6}127\\.0\\.0\\.1:\\d+")), run.output());
             assertTrue(run.output().contains("grpcurl -plaintext"), run.output());
             for (List<String> door : List.of(
                     List.of("--door", "grpc", "--seconds", "2"),
@@ -75,8 +77,7 @@ class GrpcRunTest {
                         new KeepAliveConnection(again.awaitReady(), reader, Duration.ofSeconds(20))) {
             long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!missing.isEmpty() && System.nanoTime() < end) {
-                missing.removeAll(
-                        AcknowledgedEvents.ids(connection, "/v1/devices/pump-1/events", "events", "id"));
+                missing.removeAll(AcknowledgedEvents.ids(connection, "/v1/devices/pump-1/events", "events", "id"));
             }
         }
         assertEquals(Set.of(), missing);

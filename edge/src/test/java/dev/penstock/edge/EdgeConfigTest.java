@@ -69,7 +69,7 @@ class EdgeConfigTest {
         Pattern.compile("PENSTOCK_EDGE_\\w+").matcher(source).results().forEach(match -> read.add(match.group()));
         assertEquals(read, new TreeSet<>(documented.keySet()));
 
-        Pattern withDefault = Pattern.compile("\"(PENSTOCK_EDGE_\\w+)\",\\s+(\\d[\\d_]*)");
+        Pattern withDefault = Pattern.compile("\"(PENSTOCK_EDGE_\\w+)\",\\s+(\\d[\\d_]*),");
         Map<String, String> defaults = new TreeMap<>();
         withDefault
                 .matcher(source)
