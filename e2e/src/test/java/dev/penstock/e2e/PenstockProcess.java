@@ -28,7 +28,6 @@ public final class PenstockProcess implements AutoCloseable {
     /** A stack to be made may take two minutes. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(150);
 
-
     private final Process process;
     private final Path output;
     private final Path errors;

@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What devices send to an API Gateway HTTP API, by whichever {@link Door}. Thread-safe. */
 public final class IngestHandler implements RequestStreamHandler {

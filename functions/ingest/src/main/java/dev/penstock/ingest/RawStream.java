@@ -70,7 +70,9 @@ public final class RawStream {
         }
         List<LanePacker.Packed> packed = packer.pack(events);
         List<StreamWriter.Unconfirmed> unconfirmed = stream.write(
-                packed.stream().map(LanePacker.Packed::record).toList(), StreamWriter.Order.BY_PARTITION_KEY, deadline.atMost(patience));
+                packed.stream().map(LanePacker.Packed::record).toList(),
+                StreamWriter.Order.BY_PARTITION_KEY,
+                deadline.atMost(patience));
         int unconfirmedEvents = 0;
         for (StreamWriter.Unconfirmed each : unconfirmed) {
             for (int event : packed.get(each.index()).eventIndexes()) {

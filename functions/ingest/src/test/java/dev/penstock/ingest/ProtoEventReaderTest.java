@@ -46,7 +46,8 @@ class ProtoEventReaderTest {
     @BeforeEach
     void loadSchema() throws IOException {
         Files.writeString(
-                Files.createDirectories(pipeline.resolve("schemas/pump.telemetry")).resolve("2.json"),
+                Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"))
+                        .resolve("2.json"),
                 "{\"type\":\"object\",\"properties\":{\"temperature\":{\"type\":\"number\",\"maximum\":2000}}}");
         intake = new Intake(EventTypes.load(pipeline), LIMITS);
     }
