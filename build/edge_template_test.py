@@ -34,9 +34,11 @@ def promises(source):
                     if statement["Resource"] == "*" and action != "ecr:GetAuthorizationToken":
                         yield f"{name}: {action} on everything"
     program = resources["TaskRole"]["Properties"]["Policies"]
-    actions = {s["Action"] for p in program for s in p["PolicyDocument"]["Statement"]}
-    if actions != {"kinesis:PutRecords", "dynamodb:GetItem"}:
-        yield f"the program may do {sorted(actions)}: it writes to the stream and looks up tokens"
+    actions = set()
+    for statement in [s for p in program for s in p["PolicyDocument"]["Statement"]]:
+        actions |= {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
+    if actions != {"kinesis:PutRecords", "dynamodb:GetItem", "dynamodb:PutItem"}:
+        yield f"the program may do {sorted(actions)}: it writes to the stream, looks up tokens, remembers answers"
     targets = resources["Targets"]["Properties"]
     if targets.get("ProtocolVersion") != "GRPC" or targets.get("HealthCheckPath") != "/grpc.health.v1.Health/Check":
         yield "the targets are not asked for their health in gRPC"
@@ -100,6 +102,7 @@ class MistakesAreNoticed(unittest.TestCase):
         self.broken("      RetentionInDays: !Ref LogRetentionDays\n", "      LogGroupName: edge\n")
         self.broken("Action: kinesis:PutRecords", "Action: kinesis:*")
         self.broken("Action: dynamodb:GetItem", "Action: dynamodb:Query")
+        self.broken("[dynamodb:GetItem, dynamodb:PutItem]", "dynamodb:GetItem")
         self.broken("Resource: !GetAtt Logs.Arn", 'Resource: "*"')
         self.broken("/grpc.health.v1.Health/Check", "/healthz")
         self.broken('GrpcCode: "0"', 'GrpcCode: "0-99"')

@@ -1,5 +1,6 @@
 package dev.penstock.edge;
 
+import dev.penstock.ingest.Admission;
 import dev.penstock.ingest.Ingest;
 import dev.penstock.ingest.Intake;
 import dev.penstock.ingest.Receipt;
@@ -7,9 +8,12 @@ import dev.penstock.time.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,9 @@ final class BatchWrite {
 
     private final List<PendingRequest> written = new ArrayList<>();
     private final List<Intake.Result.Taken> taken = new ArrayList<>();
+
+    /** Requests that were answered before: they wait for their turn, store nothing and count nothing. */
+    private final Set<PendingRequest> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Calls whose request could not be taken, with the reason; their later requests are not looked at. */
     private final Map<Caller, StatusException> failed = new LinkedHashMap<>();
@@ -51,6 +58,11 @@ final class BatchWrite {
                     tally.refused(refused.refusal());
                     failed.put(request.caller(), Statuses.of(refused.refusal()));
                 }
+                case Admission.Repeated before -> {
+                    repeated.add(request);
+                    written.add(request);
+                    taken.add(new Intake.Result.Taken(before.receipts(), List.of(), List.of(), null));
+                }
                 case Intake.Result.Taken good -> {
                     written.add(request);
                     taken.add(good);
@@ -75,7 +87,9 @@ final class BatchWrite {
             return;
         }
         for (int i = 0; i < written.size(); i++) {
-            tally.answered(written.get(i), receipts.get(i));
+            if (!repeated.contains(written.get(i))) {
+                tally.answered(written.get(i), receipts.get(i));
+            }
             written.get(i).caller().answer(receipts.get(i));
         }
     }

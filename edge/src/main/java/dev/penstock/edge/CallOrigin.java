@@ -23,12 +23,17 @@ record CallOrigin(Map<String, String> headers, String order, io.grpc.@Nullable D
     /** How gRPC's body of a call is told to the ingest core. */
     private static final String PROTOBUF = "application/x-protobuf";
 
-    /** Reads it from a call's metadata, within that call's context. */
-    static CallOrigin of(Metadata metadata, Duration timeout) {
+    /**
+     * Reads it from a call's metadata, within that call's context.
+     *
+     * @param stream whether the call has many requests: an idempotency key can be the name of one only
+     */
+    static CallOrigin of(Metadata metadata, Duration timeout, boolean stream) {
         Map<String, String> headers = new HashMap<>();
         for (String name : metadata.keys()) {
-            // Binary metadata, and what gRPC says of its own transport, are nothing to the ingest core.
-            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX) && !name.startsWith("grpc-")) {
+            // Binary metadata, what gRPC says of its own transport, and CloudEvents over HTTP are nothing to the ingest
+            // core.
+            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX) && !name.startsWith("grpc-") && !name.startsWith("ce-")) {
                 String value = metadata.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
                 if (value != null) {
                     headers.put(name, value);
@@ -37,6 +42,9 @@ record CallOrigin(Map<String, String> headers, String order, io.grpc.@Nullable D
         }
         // gRPC unpacks what it carries.
         headers.remove("content-encoding");
+        if (stream) {
+            headers.remove("idempotency-key");
+        }
         headers.put("content-type", PROTOBUF);
         return new CallOrigin(
                 Map.copyOf(headers),

@@ -1,6 +1,7 @@
 package dev.penstock.edge;
 
 import dev.penstock.aws.Clients;
+import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.ingest.Ingest;
@@ -53,6 +54,7 @@ public final class Main {
                 config.ingest(),
                 new KinesisStreamWriter(kinesis, config.ingest().rawStream()),
                 new DynamoDeviceRegistry(dynamoDb, config.ingest().registryTable()),
+                new DynamoAnswerStore(dynamoDb, config.ingest().answersTable()),
                 signals,
                 clock);
         EdgeServer server = EdgeServer.start(config, ingest, signals);

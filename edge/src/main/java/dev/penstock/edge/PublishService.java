@@ -31,19 +31,19 @@ final class PublishService {
 
     private ServerCall.Listener<byte[]> publish(ServerCall<byte[], byte[]> call, Metadata metadata) {
         UnaryCall started =
-                new UnaryCall(call, origin(metadata), queue, openCalls, Deadline.after(config.receiveTimeout()));
+                new UnaryCall(call, origin(metadata, false), queue, openCalls, Deadline.after(config.receiveTimeout()));
         started.start();
         return started;
     }
 
     private ServerCall.Listener<byte[]> publishStream(ServerCall<byte[], byte[]> call, Metadata metadata) {
-        StreamCall started =
-                new StreamCall(call, origin(metadata), queue, openCalls, config.streamWindow(), config.batchBytes());
+        StreamCall started = new StreamCall(
+                call, origin(metadata, true), queue, openCalls, config.streamWindow(), config.batchBytes());
         started.start();
         return started;
     }
 
-    private CallOrigin origin(Metadata metadata) {
-        return CallOrigin.of(metadata, config.callTimeout());
+    private CallOrigin origin(Metadata metadata, boolean stream) {
+        return CallOrigin.of(metadata, config.callTimeout(), stream);
     }
 }

@@ -20,9 +20,8 @@ final class Statuses {
 
     static final String DOMAIN = "penstock.dev";
 
-    /** Short: a stream that throttles, and a queue that is full, recover within their current second. */
-    private static final Duration RETRY_DELAY =
-            Duration.newBuilder().setSeconds(1).build();
+    /** Short: a queue that is full has room again within its current second. */
+    private static final long QUEUE_RETRY_SECONDS = 1;
 
     private Statuses() {}
 
@@ -34,14 +33,8 @@ final class Statuses {
                 .setMessage(refusal.detail())
                 .addDetails(info(refusal));
         switch (code) {
-            case UNAVAILABLE -> status.addDetails(retry());
-            case RESOURCE_EXHAUSTED -> {
-                if (refusal.status() == 429) {
-                    status.addDetails(retry());
-                }
-            }
             case INVALID_ARGUMENT -> status.addDetails(badRequest(refusal.detail()));
-            default -> {}
+            default -> refusal.retryAfterSeconds().ifPresent(seconds -> status.addDetails(retry(seconds)));
         }
         return StatusProto.toStatusException(status.build());
     }
@@ -69,7 +62,7 @@ final class Statuses {
                         .setDomain(DOMAIN)
                         .setReason("queue-full")
                         .build()))
-                .addDetails(retry())
+                .addDetails(retry(QUEUE_RETRY_SECONDS))
                 .build());
     }
 
@@ -85,8 +78,10 @@ final class Statuses {
         return Any.pack(info.build());
     }
 
-    private static Any retry() {
-        return Any.pack(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+    private static Any retry(long seconds) {
+        return Any.pack(RetryInfo.newBuilder()
+                .setRetryDelay(Duration.newBuilder().setSeconds(seconds))
+                .build());
     }
 
     private static Any badRequest(String detail) {

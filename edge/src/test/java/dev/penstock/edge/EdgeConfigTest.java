@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class EdgeConfigTest {
 
-    private static final Map<String, String> REQUIRED =
-            Map.of("PENSTOCK_RAW_STREAM", "raw", "PENSTOCK_REGISTRY_TABLE", "registry");
+    private static final Map<String, String> REQUIRED = Map.of(
+            "PENSTOCK_RAW_STREAM", "raw", "PENSTOCK_REGISTRY_TABLE", "registry", "PENSTOCK_ANSWERS_TABLE", "answers");
 
     private static String faults(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(REQUIRED);

@@ -9,6 +9,7 @@ import dev.penstock.ingest.Ingest;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.port.Credential;
 import dev.penstock.port.Role;
+import dev.penstock.testkit.InMemoryAnswerStore;
 import dev.penstock.testkit.InMemoryDeviceRegistry;
 import dev.penstock.testkit.RecordingSignals;
 import dev.penstock.time.Deadline;
@@ -60,13 +61,15 @@ final class EdgeFixture implements AutoCloseable {
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_RAW_STREAM", "raw",
                 "PENSTOCK_REGISTRY_TABLE", "registry",
+                "PENSTOCK_ANSWERS_TABLE", "answers",
                 "PENSTOCK_EDGE_PORT", "0"));
         environment.putAll(settings);
         save(DEVICE_TOKEN, Role.DEVICE, Set.of("pump-17", "pump-18"));
         save(OTHER_TOKEN, Role.DEVICE, Set.of("pump-19"));
         save(READER_TOKEN, Role.READER, Set.of());
         EdgeConfig config = EdgeConfig.parse(environment);
-        Ingest ingest = Ingest.of(config.ingest(), stream, registry, signals, Clock.systemUTC());
+        Ingest ingest =
+                Ingest.of(config.ingest(), stream, registry, new InMemoryAnswerStore(), signals, Clock.systemUTC());
         server = EdgeServer.start(
                 config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), ingest, signals);
     }

@@ -65,6 +65,7 @@ class MainTest {
                 "PENSTOCK_PIPELINE", directory.resolve("pipeline").toString(),
                 "PENSTOCK_RAW_STREAM", "raw",
                 "PENSTOCK_REGISTRY_TABLE", "registry",
+                "PENSTOCK_ANSWERS_TABLE", "answers",
                 "PENSTOCK_EDGE_PORT", "0",
                 "AWS_REGION", "eu-central-1",
                 "AWS_ACCESS_KEY_ID", "test",

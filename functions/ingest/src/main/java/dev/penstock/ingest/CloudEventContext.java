@@ -6,7 +6,6 @@ import dev.penstock.schema.DeviceSource;
 import dev.penstock.schema.Rejections;
 import dev.penstock.schema.Texts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,18 +22,11 @@ final class CloudEventContext {
 
     private static final String SPEC_VERSION = "1.0";
 
-    /** The specification advises 20 and demands nothing. */
-    private static final int MAX_NAME_LENGTH = 64;
-
-    /** What the sinks write about an event's way through Penstock; it does not hold for another way. */
-    private static final String OWN_PREFIX = "penstock";
-
     private final EventDraft draft;
     private final Limits limits;
     private final Set<String> seen = new HashSet<>();
     private final Set<String> unset = new HashSet<>();
     private final Map<String, String> kept = new HashMap<>();
-    private int keptBytes;
     private @Nullable String specVersion;
     private @Nullable String type;
     private @Nullable String source;
@@ -53,7 +45,6 @@ final class CloudEventContext {
         seen.clear();
         unset.clear();
         kept.clear();
-        keptBytes = 0;
         specVersion = null;
         type = null;
         source = null;
@@ -103,14 +94,14 @@ final class CloudEventContext {
             case "datacontenttype" -> checkContentType(value);
             case "source" -> {
                 source = value;
-                keep(name, value);
+                kept.put(name, value);
             }
             case "subject" -> {
                 subject = value;
-                keep(name, value);
+                kept.put(name, value);
             }
             case "dataschema" -> {
-                keep(name, value);
+                kept.put(name, value);
                 requireNotEmpty(name, value);
             }
             default -> extension(name, value);
@@ -129,28 +120,11 @@ final class CloudEventContext {
     }
 
     private void extension(String name, String value) {
-        if (!isName(name)) {
-            rejections()
-                    .addAt(
-                            name,
-                            "attribute-name",
-                            "the name of an attribute is made of 1 to " + MAX_NAME_LENGTH
-                                    + " lower-case letters and digits");
-        } else if (!name.startsWith(OWN_PREFIX)) {
-            keep(name, value);
+        if (!AttributeRules.isName(name)) {
+            AttributeRules.rejectName(name, rejections());
+        } else if (AttributeRules.isKept(name)) {
+            kept.put(name, value);
         }
-    }
-
-    private static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.length() <= MAX_NAME_LENGTH
-                && !name.equals("data")
-                && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
-    }
-
-    private void keep(String name, String value) {
-        kept.put(name, value);
-        keptBytes += name.length() + value.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**
@@ -175,7 +149,7 @@ final class CloudEventContext {
         require("data", dataMember != null);
         requireNotEmpty("source", source);
         requireNotEmpty("subject", subject);
-        checkLimits();
+        AttributeRules.checkSize(kept, limits, rejections());
         if (source != null && !source.isEmpty()) {
             nameDevice(source);
         }
@@ -204,23 +178,6 @@ final class CloudEventContext {
     private void requireNotEmpty(String name, @Nullable String value) {
         if (value != null && value.isEmpty()) {
             rejections().addAt(name, "minLength", "must not be empty");
-        }
-    }
-
-    private void checkLimits() {
-        if (kept.size() > limits.maxAttributes()) {
-            rejections()
-                    .add(
-                            "attribute-count",
-                            "has " + kept.size() + " attributes to keep; at most " + limits.maxAttributes()
-                                    + " are allowed (" + Limits.ATTRIBUTES + ")");
-        }
-        if (keptBytes > limits.maxAttributeBytes()) {
-            rejections()
-                    .add(
-                            "attribute-size",
-                            "has attributes of " + keptBytes + " bytes, names and values; at most "
-                                    + limits.maxAttributeBytes() + " are allowed (" + Limits.ATTRIBUTE_BYTES + ")");
         }
     }
 

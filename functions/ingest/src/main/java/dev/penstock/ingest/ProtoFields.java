@@ -195,8 +195,7 @@ final class ProtoFields {
         require("deviceId", DEVICE_ID);
         require("type", TYPE);
         require("data", DATA);
-        AttributeRules.check(attributes, draft.rejections());
-        draft.attributes(attributes);
+        draft.attributes(AttributeRules.keep(attributes, limits, draft.rejections()));
         try {
             return draft.finish();
         } catch (JsonProcessingException e) {

@@ -10,7 +10,7 @@ import dev.penstock.event.Lanes;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.Credential;
 import dev.penstock.port.Role;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.testkit.InMemoryAnswerStore;
 import dev.penstock.testkit.InMemoryDeviceRegistry;
 import dev.penstock.testkit.InMemoryStreamWriter;
@@ -37,7 +37,7 @@ class ConcurrentRepeatsTest {
     private static final String TOKEN = "psd_" + "A".repeat(43);
 
     @TempDir
-    Path schemas;
+    Path pipeline;
 
     private final InMemoryStreamWriter stream = new InMemoryStreamWriter();
     private final InMemoryAnswerStore answers = new InMemoryAnswerStore();
@@ -47,7 +47,8 @@ class ConcurrentRepeatsTest {
 
     @BeforeEach
     void start() throws IOException {
-        Files.writeString(Files.createDirectories(schemas.resolve("t")).resolve("1.json"), "{\"type\":\"object\"}");
+        Files.writeString(
+                Files.createDirectories(pipeline.resolve("schemas/t")).resolve("1.json"), "{\"type\":\"object\"}");
         InMemoryDeviceRegistry registry = new InMemoryDeviceRegistry();
         registry.save(
                 new Credential(Tokens.hash(TOKEN), Role.DEVICE, Set.of("pump-17"), Instant.EPOCH, null), deadline);
@@ -56,8 +57,8 @@ class ConcurrentRepeatsTest {
                 new AccessControl(registry, clock),
                 new RateLimits(null),
                 new PastAnswers(answers, Duration.ofHours(24), signals, clock),
-                new Intake(SchemaSet.load(schemas), Limits.DEFAULTS),
-                new RawStream(new Lanes(64), stream),
+                new Intake(EventTypes.load(pipeline), Limits.DEFAULTS),
+                new RawStream(new Lanes(64), stream, signals),
                 signals,
                 clock);
     }

@@ -373,7 +373,8 @@ class ProtoEventReaderTest {
         assertEquals("attribute-name /attributes/traceParent", rejected(event().putAttributes("traceParent", "1")));
         assertEquals("attribute-name /attributes/", rejected(event().putAttributes("", "1")));
         assertEquals(
-                "attribute-name /attributes/" + "a".repeat(21), rejected(event().putAttributes("a".repeat(21), "1")));
+                "attribute-name /attributes/" + "a".repeat(64) + "...",
+                rejected(event().putAttributes("a".repeat(65), "1")));
         assertEquals("attribute-name /attributes/id", rejected(event().putAttributes("id", "1")));
         assertEquals("pattern /attributes/a", rejected(event().putAttributes("a", "1\n2")));
         Event.Builder large = event();
@@ -382,8 +383,11 @@ class ProtoEventReaderTest {
         }
         intake = new Intake(EventTypes.load(pipeline), Limits.DEFAULTS);
         accepted(large);
-        assertEquals("maxLength /attributes", rejected(large.putAttributes("z", "x".repeat(4_000))));
+        assertEquals("attribute-size /attributes", rejected(large.putAttributes("z", "x".repeat(4_000))));
         assertEquals("", accepted(event().putAttributes("a", "")).attributes().get("a"));
+        assertEquals(
+                Map.of(),
+                accepted(event().putAttributes("penstocktopic", "forged")).attributes());
     }
 
     /** What follows a good event's bytes. */

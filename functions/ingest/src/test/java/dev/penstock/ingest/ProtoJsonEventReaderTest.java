@@ -10,7 +10,7 @@ import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.penstock.event.Event;
 import dev.penstock.outcome.Rejection;
-import dev.penstock.schema.SchemaSet;
+import dev.penstock.schema.EventTypes;
 import dev.penstock.v1.PublishRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,16 +36,17 @@ class ProtoJsonEventReaderTest {
             "{\"id\":\"good\",\"deviceId\":\"pump-17\",\"type\":\"pump.telemetry\",\"data\":{\"temperature\":1}}";
 
     @TempDir
-    Path schemas;
+    Path pipeline;
 
     private Intake intake;
 
     @BeforeEach
     void loadSchema() throws IOException {
         Files.writeString(
-                Files.createDirectories(schemas.resolve("pump.telemetry")).resolve("2.json"),
+                Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"))
+                        .resolve("2.json"),
                 "{\"type\":\"object\",\"properties\":{\"temperature\":{\"type\":\"number\",\"maximum\":2000}}}");
-        intake = new Intake(SchemaSet.load(schemas), new Limits(1_000_000, 20, 5_000, 8));
+        intake = new Intake(EventTypes.load(pipeline), new Limits(1_000_000, 20, 5_000, 8, 32, 8_192));
     }
 
     private Intake.Result take(String form, byte[] body) {

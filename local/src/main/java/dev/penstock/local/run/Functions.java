@@ -131,6 +131,7 @@ final class Functions {
                 config.ingest(),
                 writer(config.ingest().rawStream()),
                 services.registry(config.ingest().registryTable()),
+                services.answers(config.ingest().answersTable()),
                 signals,
                 clock);
         return EdgeServer.start(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ingest, signals);
