@@ -59,7 +59,7 @@ final class PipelineUnderFault implements AutoCloseable {
     }
 
     /** Starts the pipeline; its streams and tables are those of a stack of its own. */
-    PipelineUnderFault(URI faulty, String stack, Path data) throws IOException, InterruptedException {
+    PipelineUnderFault(URI faulty, String stack, Path data) throws Exception {
         this.data = data;
         environment = LocalStack.environment(faulty);
         process = PenstockProcess.start(
@@ -80,10 +80,23 @@ final class PipelineUnderFault implements AutoCloseable {
             past = Clients.kinesis(LocalStack.environment());
             raw = new StreamCensus(past, stack + "-raw");
             clean = new StreamCensus(past, stack + "-clean");
-        } catch (IOException | InterruptedException | RuntimeException e) {
+            makeDevicesKnown();
+        } catch (Exception | AssertionError e) {
             process.close();
             throw e;
         }
+    }
+
+    /** So that to a reader a device which is not found is a fault. */
+    private void makeDevicesKnown() throws Exception {
+        AcknowledgedEvents first = new AcknowledgedEvents("first");
+        first.sendUntilStopped(url, device, 1);
+        try {
+            awaitAcknowledged(first, 1);
+        } finally {
+            first.stop();
+        }
+        awaitNothingInFlight();
     }
 
     /** Has a fault under load for so long, takes it away, and checks all that must hold then. */
