@@ -839,8 +839,8 @@ PROMISE_BROKEN = of_kind(
         "topic-not-checked",
         "a device may publish in the name of every other",
         INGEST + "Intake.java",
-        "return take(request, draft, deviceId::equals);",
-        "return take(request, draft, device -> true);",
+        "return take(request, draft, deviceId::equals, events -> Optional.empty());",
+        "return take(request, draft, device -> true, events -> Optional.empty());",
         "functions/ingest:MqttHandlerTest",
     ),
     bug(

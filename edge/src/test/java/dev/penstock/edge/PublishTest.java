@@ -427,7 +427,7 @@ class PublishTest {
                 Metadata.Key.of("secret-bin", Metadata.BINARY_BYTE_MARSHALLER),
                 "x".getBytes(StandardCharsets.US_ASCII));
 
-        CallOrigin origin = CallOrigin.of(metadata, java.time.Duration.ofSeconds(1));
+        CallOrigin origin = CallOrigin.of(metadata, java.time.Duration.ofSeconds(1), false);
 
         assertEquals(
                 Map.of(

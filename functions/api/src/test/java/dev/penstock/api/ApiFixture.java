@@ -102,7 +102,7 @@ final class ApiFixture {
                 null,
                 time,
                 time.plusMillis(420),
-                null,
+                "1",
                 new SourcePosition("shardId-000000000000", Integer.toUnsignedString(id.hashCode()), 0),
                 data.getBytes(StandardCharsets.UTF_8));
     }
