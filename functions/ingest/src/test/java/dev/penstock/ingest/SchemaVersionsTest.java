@@ -55,8 +55,8 @@ class SchemaVersionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "type":"pump","data":{"t":true}                    | type            | /data/t        | must be number, not a boolean
-            "data":{"t":true},"type":"pump"                    | type            | /data/t        | must be number, not a boolean
+            "type":"pump","data":{"t":true}                    | type            | /data/t        | must be a number, not a boolean
+            "data":{"t":true},"type":"pump"                    | type            | /data/t        | must be a number, not a boolean
             "type":"pump","schemaVersion":"10","data":{}       | required        | /data/t        | is missing
             "type":"pump","data":{},"schemaVersion":"10"       | required        | /data/t        | is missing
             "type":"pump","schemaVersion":"3","data":{"t":1}   | unknown-version | /schemaVersion | there is no version 3 of pump; use 10 or 2 or 1

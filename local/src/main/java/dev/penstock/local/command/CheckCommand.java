@@ -14,11 +14,17 @@ import picocli.CommandLine.Option;
         name = "check",
         mixinStandardHelpOptions = true,
         description =
-                "Checks schemas, rules and routes, and runs the pipeline's tests. Exit code 1 if there are faults.")
+                "Checks schemas, types, rules and routes, tells what each schema version means for devices of the version"
+                        + " before, and runs the pipeline's tests. Exit code 1 if there are faults.")
 public final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--pipeline", paramLabel = "DIR", description = "the pipeline to check (./pipeline)")
     private Path pipeline = Path.of("pipeline");
+
+    @Option(
+            names = "--strict",
+            description = "exit code 1 also where a schema version may reject what the version before accepted")
+    private boolean strict;
 
     @Override
     public Integer call() {
@@ -27,6 +33,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         CheckReport report = PipelineCheck.run(pipeline);
         report.faults().forEach(System.out::println);
+        report.changes().forEach(change -> change.lines().forEach(System.out::println));
         for (TestResult test : report.tests()) {
             if (!test.isGood()) {
                 System.out.println(test.file() + ":" + test.line() + ": test '" + test.name() + "' failed");
@@ -41,6 +48,6 @@ public final class CheckCommand implements Callable<Integer> {
                 passed,
                 report.tests().size(),
                 report.faults().size());
-        return report.isGood() ? 0 : 1;
+        return report.isGood() && (!strict || report.isCompatible()) ? 0 : 1;
     }
 }

@@ -6,12 +6,13 @@ import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
 import dev.penstock.schema.EventTypes;
+import dev.penstock.schema.SchemaChanges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a pipeline directory: schemas, rules and routes compile, and every test holds. */
+/** Checks a pipeline directory: schemas, rules and routes compile, and every test holds; and compares schema versions. */
 public final class PipelineCheck {
 
     private PipelineCheck() {}
@@ -26,7 +27,7 @@ public final class PipelineCheck {
         Faults faults = new Faults();
         faults.requireDirectory(pipeline);
         if (!faults.isEmpty()) {
-            return new CheckReport(0, 0, faults.all(), List.of());
+            return new CheckReport(0, 0, faults.all(), List.of(), List.of());
         }
         EventTypes types = load(() -> EventTypes.load(pipeline), faults);
         RuleSet rules = RuleSet.read(pipeline, settings, faults);
@@ -34,11 +35,15 @@ public final class PipelineCheck {
         List<PipelineTest> tests = new TestReader(faults).read(pipeline);
         int schemas = types == null ? 0 : types.names().size();
         if (types == null || routes == null || !faults.isEmpty()) {
-            return new CheckReport(schemas, rules.size(), faults.all(), List.of());
+            return new CheckReport(schemas, rules.size(), faults.all(), List.of(), List.of());
         }
         TestRun run = new TestRun(types, rules, routes);
         return new CheckReport(
-                schemas, rules.size(), List.of(), tests.stream().map(run::run).toList());
+                schemas,
+                rules.size(),
+                List.of(),
+                SchemaChanges.of(pipeline, types),
+                tests.stream().map(run::run).toList());
     }
 
     private static <T> @Nullable T load(Supplier<T> loader, Faults faults) {

@@ -26,10 +26,10 @@ record ArrayRules(@Nullable SchemaNode items, int minItems, int maxItems) {
             count++;
         }
         if (count < minItems) {
-            rejections.add("minItems", "has " + count + " elements; at least " + minItems + " are needed");
+            rejections.add("minItems", Sentences.tooSmall("elements", count, String.valueOf(minItems)));
         }
         if (count > maxItems) {
-            rejections.add("maxItems", "has " + count + " elements; at most " + maxItems + " are allowed");
+            rejections.add("maxItems", Sentences.tooLarge("elements", count, String.valueOf(maxItems)));
         }
     }
 }

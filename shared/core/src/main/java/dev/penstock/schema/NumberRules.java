@@ -27,19 +27,19 @@ record NumberRules(
             return;
         }
         if (minimum != null && minimum.compare(token, parser) < 0) {
-            rejections.add("minimum", "is less than " + minimum);
+            rejections.add("minimum", "must be at least " + minimum);
         }
         if (maximum != null && maximum.compare(token, parser) > 0) {
-            rejections.add("maximum", "is greater than " + maximum);
+            rejections.add("maximum", "must be at most " + maximum);
         }
         if (exclusiveMinimum != null && exclusiveMinimum.compare(token, parser) <= 0) {
-            rejections.add("exclusiveMinimum", "is not greater than " + exclusiveMinimum);
+            rejections.add("exclusiveMinimum", "must be greater than " + exclusiveMinimum);
         }
         if (exclusiveMaximum != null && exclusiveMaximum.compare(token, parser) >= 0) {
-            rejections.add("exclusiveMaximum", "is not less than " + exclusiveMaximum);
+            rejections.add("exclusiveMaximum", "must be less than " + exclusiveMaximum);
         }
         if (multipleOf != null && !isMultiple(new BigDecimal(parser.getText()), multipleOf)) {
-            rejections.add("multipleOf", "is not a multiple of " + multipleOf);
+            rejections.add("multipleOf", "must be a multiple of " + multipleOf);
         }
     }
 

@@ -65,14 +65,14 @@ record ObjectRules(
         }
         for (Member member : required) {
             if (!seen[member.number()]) {
-                rejections.addAt(member.name(), "required", "is missing");
+                rejections.addAt(member.name(), "required", Sentences.MISSING);
             }
         }
         if (count < minProperties) {
-            rejections.add("minProperties", "has " + count + " members; at least " + minProperties + " are needed");
+            rejections.add("minProperties", Sentences.tooSmall("members", count, String.valueOf(minProperties)));
         }
         if (count > maxProperties) {
-            rejections.add("maxProperties", "has " + count + " members; at most " + maxProperties + " are allowed");
+            rejections.add("maxProperties", Sentences.tooLarge("members", count, String.valueOf(maxProperties)));
         }
     }
 
@@ -81,7 +81,7 @@ record ObjectRules(
         SchemaNode node = declared;
         if (node == null) {
             if (closed) {
-                rejections.add("additionalProperties", "is not a member that the schema knows");
+                rejections.add("additionalProperties", Sentences.UNKNOWN_MEMBER);
             }
             node = additional == null ? SchemaNode.ANYTHING : additional;
         }

@@ -52,12 +52,13 @@ final class References {
         String to = reference.value();
         if (!to.startsWith("#")) {
             fault(reference, "$ref must lead to a place in this file, such as #/$defs/name");
-        } else if (to.startsWith("#/") && find(to.substring(2)) == null) {
+        } else if (to.startsWith("#/") && find(root, to.substring(2)) == null) {
             fault(reference, "$ref leads to " + Texts.brief(to) + ", which is not there");
         }
     }
 
-    private @Nullable LocatedJson find(String pointer) {
+    /** What stands at a pointer without its first slash, percent-encoded as in a reference; or null. */
+    static @Nullable LocatedJson find(LocatedJson root, String pointer) {
         LocatedJson at = root;
         for (String step : URLDecoder.decode(pointer.replace("+", "%2B"), StandardCharsets.UTF_8)
                 .split("/", -1)) {

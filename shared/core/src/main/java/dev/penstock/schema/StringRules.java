@@ -22,10 +22,10 @@ record StringRules(
             checkLength(parser, rejections);
         }
         if (pattern != null && !pattern.matches(parser.getText())) {
-            rejections.add("pattern", "does not match the pattern " + Texts.brief(pattern.toString()));
+            rejections.add("pattern", Sentences.pattern(pattern.toString()));
         }
         if (format != null && !format.matches(parser.getText())) {
-            rejections.add("format", "is not a " + format.label());
+            rejections.add("format", Sentences.format(format.label()));
         }
     }
 
@@ -36,10 +36,10 @@ record StringRules(
                 ? units
                 : Character.codePointCount(parser.getTextCharacters(), parser.getTextOffset(), units);
         if (length < minLength) {
-            rejections.add("minLength", "has " + length + " characters; at least " + minLength + " are needed");
+            rejections.add("minLength", Sentences.tooSmall("characters", length, String.valueOf(minLength)));
         }
         if (length > maxLength) {
-            rejections.add("maxLength", "has " + length + " characters; at most " + maxLength + " are allowed");
+            rejections.add("maxLength", Sentences.tooLarge("characters", length, String.valueOf(maxLength)));
         }
     }
 }

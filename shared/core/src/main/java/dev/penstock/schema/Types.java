@@ -68,6 +68,6 @@ final class Types {
 
     @Override
     public String toString() {
-        return allowed.stream().map(Type::label).collect(Collectors.joining(" or "));
+        return allowed.stream().map(Type::label).map(Sentences::type).collect(Collectors.joining(" or "));
     }
 }
