@@ -1089,6 +1089,78 @@ RECEIPT_DISHONEST = of_kind(
     ),
 )
 
+SCHEMA_CARELESS = of_kind(
+    "schema read carelessly",
+    bug(
+        "old-version-not-tried",
+        "a new schema version turns away every device in the field",
+        CORE + "schema/DataCheck.java",
+        "EventType known = version == null ? types.find(type) : null;",
+        "EventType known = null;",
+        "functions/ingest:SchemaVersionsTest",
+        "shared/core:PipelineCheckTest",
+    ),
+    bug(
+        "named-version-not-held",
+        "an event that names a version is accepted for satisfying another",
+        CORE + "schema/DataCheck.java",
+        "return version == null ? known.newest() : known.find(version);",
+        "return known.newest();",
+        "functions/ingest:SchemaVersionsTest",
+    ),
+    bug(
+        "oldest-not-held",
+        "what types.yaml calls too old is accepted",
+        CORE + "schema/EventTypes.java",
+        "Versions.ORDER.compare(schema.version(), oldest) >= 0",
+        "Versions.ORDER.compare(schema.version(), oldest) >= -1",
+        "shared/core:EventTypesTest",
+        "functions/ingest:SchemaVersionsTest",
+    ),
+    bug(
+        "unknown-types-quarantined-unasked",
+        "a misspelt type is accepted, and nobody sees its events",
+        CORE + "schema/DataCheck.java",
+        "return types.quarantinesUnknown() ? types.unvalidated() : null;",
+        "return types.unvalidated();",
+        "functions/ingest:SchemaVersionsTest",
+        "functions/ingest:BadInputTest",
+    ),
+    bug(
+        "quarantine-takes-every-route",
+        "what nobody validated reaches the team's consumers",
+        CORE + "route/RouteTable.java",
+        "if (event.isQuarantined()) {",
+        "if (event.isQuarantined() && defaultRoute.isEmpty()) {",
+        "shared/core:RouteTableTest",
+        "functions/router:RouterTest",
+    ),
+    bug(
+        "rules-change-the-quarantine",
+        "what is quarantined is not what the device sent",
+        CORE + "rule/RuleSet.java",
+        "event.isQuarantined()",
+        "rulesByType.isEmpty() && event.isQuarantined()",
+        "shared/core:RuleSetTest",
+    ),
+    bug(
+        "new-required-member-overlooked",
+        "./penstock check calls a version compatible that turns devices away",
+        CORE + "schema/SchemaComparison.java",
+        "if (!oldRequired.contains(name)) {",
+        "if (oldRequired.isEmpty() && !oldRequired.contains(name)) {",
+        "shared/core:SchemaComparisonTest",
+    ),
+    bug(
+        "bound-compared-the-wrong-way",
+        "./penstock check calls a narrower range compatible",
+        CORE + "schema/NumberComparison.java",
+        "int order = lower ? a.compareTo(b) : b.compareTo(a);",
+        "int order = a.compareTo(b);",
+        "shared/core:SchemaComparisonTest",
+    ),
+)
+
 PLANTS = [
     *PARTIAL_FAILURE_IGNORED,
     *CHECKPOINT_TOO_FAR,
@@ -1099,4 +1171,5 @@ PLANTS = [
     *SETTING_LOST,
     *PROMISE_BROKEN,
     *RECEIPT_DISHONEST,
+    *SCHEMA_CARELESS,
 ]

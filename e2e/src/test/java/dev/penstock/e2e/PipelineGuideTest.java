@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.penstock.check.CheckReport;
 import dev.penstock.check.PipelineCheck;
 import dev.penstock.check.TestResult;
+import dev.penstock.schema.SchemaChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,12 +23,13 @@ class PipelineGuideTest {
     private static final Pattern FILE =
             Pattern.compile("`([a-z./0-9]+)`:\n\n```(?:json|yaml)\n(.*?)```", Pattern.DOTALL);
 
+    private static final Pattern OUTPUT = Pattern.compile("```text\n(.*?)\n```", Pattern.DOTALL);
+
     @Test
     void theFilesItShowsPassTheirOwnTests(@TempDir Path pipeline) throws IOException {
-        List<MatchResult> files = FILE.matcher(Files.readString(PenstockProcess.ROOT.resolve("docs/pipeline.md")))
-                .results()
-                .toList();
-        assertEquals(4, files.size());
+        String guide = Files.readString(PenstockProcess.ROOT.resolve("docs/pipeline.md"));
+        List<MatchResult> files = FILE.matcher(guide).results().toList();
+        assertEquals(6, files.size());
         for (MatchResult file : files) {
             Path path = pipeline.resolve(file.group(1));
             Files.createDirectories(path.getParent());
@@ -34,7 +37,7 @@ class PipelineGuideTest {
         }
         CheckReport report = PipelineCheck.run(pipeline);
         assertEquals(List.of(), report.faults());
-        assertEquals(2, report.tests().size());
+        assertEquals(3, report.tests().size());
         assertEquals(
                 List.of(),
                 report.tests().stream()
@@ -42,5 +45,11 @@ class PipelineGuideTest {
                         .flatMap(List::stream)
                         .toList());
         assertTrue(report.isGood());
+        assertEquals(
+                OUTPUT.matcher(guide).results().map(match -> match.group(1)).toList(),
+                List.of(report.changes().stream()
+                        .map(SchemaChange::lines)
+                        .flatMap(List::stream)
+                        .collect(Collectors.joining("\n"))));
     }
 }
