@@ -119,6 +119,22 @@ PARTIAL_FAILURE_IGNORED = of_kind(
         "functions/ingest:IngestHandlerTest",
     ),
     bug(
+        "call-succeeds-though-nothing-is-stored",
+        "a client of Connect or gRPC-Web is told that its call succeeded though the stream refused everything",
+        INGEST + "RpcError.java",
+        "if (verdict.status() != 503) {",
+        "if (verdict.status() != 500) {",
+        "functions/ingest:RpcDoorsTest",
+    ),
+    bug(
+        "timeout-of-the-caller-ignored",
+        "a caller who waits for 100 ms is answered after 25 s",
+        INGEST + "IngestHandler.java",
+        "? deadline : Deadline.after(timeout);",
+        "? deadline : Deadline.after(timeout.plusSeconds(25));",
+        "functions/ingest:RpcDoorsTest",
+    ),
+    bug(
         "gateway-answers-202-for-a-failed-write",
         "a device drops events that no stream has",
         INGEST + "Verdict.java",

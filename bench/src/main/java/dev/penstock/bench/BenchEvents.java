@@ -1,11 +1,18 @@
 package dev.penstock.bench;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.CodedOutputStream;
 import dev.penstock.event.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /** Pump events of about 280 bytes as JSON, the same for every run. */
@@ -33,6 +40,76 @@ final class BenchEvents {
                     data(random)));
         }
         return ("[" + String.join(",", events) + "]").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same as a {@code penstock.v1.PublishRequest}: times as timestamps, data as the bytes of its JSON. */
+    static byte[] protobufRequest() {
+        return request(BenchEvents::writeData);
+    }
+
+    /** The same with the data as a {@code google.protobuf.Struct}. */
+    static byte[] structRequest() {
+        return request(BenchEvents::writeStruct);
+    }
+
+    private interface DataWriter {
+        void write(CodedOutputStream out, byte[] json) throws IOException;
+    }
+
+    private static byte[] request(DataWriter data) {
+        return write(request -> {
+            for (Event event : ingested()) {
+                Instant time = Instant.parse(String.valueOf(event.timeJson()).replace("\"", ""));
+                request.writeByteArray(1, write(out -> {
+                    out.writeString(1, event.id());
+                    out.writeString(2, event.deviceId());
+                    out.writeString(3, event.type());
+                    out.writeByteArray(4, write(timestamp -> {
+                        timestamp.writeInt64(1, time.getEpochSecond());
+                        timestamp.writeInt32(2, time.getNano());
+                    }));
+                    data.write(out, event.data());
+                }));
+            }
+        });
+    }
+
+    private static void writeData(CodedOutputStream out, byte[] json) throws IOException {
+        out.writeByteArray(6, json);
+    }
+
+    private static void writeStruct(CodedOutputStream out, byte[] json) throws IOException {
+        Map<String, Object> members = new ObjectMapper().readValue(json, new TypeReference<>() {});
+        out.writeByteArray(7, write(struct -> {
+            for (Map.Entry<String, Object> member : members.entrySet()) {
+                struct.writeByteArray(1, write(field -> {
+                    field.writeString(1, member.getKey());
+                    field.writeByteArray(2, write(value -> {
+                        switch (member.getValue()) {
+                            case Number number -> value.writeDouble(2, number.doubleValue());
+                            case Boolean flag -> value.writeBool(4, flag);
+                            default -> value.writeString(3, String.valueOf(member.getValue()));
+                        }
+                    }));
+                }));
+            }
+        }));
+    }
+
+    private interface Fields {
+        void writeTo(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] write(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            fields.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("write to memory", e);
+        }
+        return bytes.toByteArray();
     }
 
     /** The same events as ingest leaves them. */

@@ -50,16 +50,26 @@ public class IngestBenchmark {
     @Param({"compiled", "reference"})
     private String path = "compiled";
 
-    private final IngestRequest request =
-            new IngestRequest(Map.of("content-type", "application/json"), BenchEvents.request());
+    /** What the body is: JSON, Protobuf with the data as JSON, Protobuf with the data as a Struct. */
+    @Param({"json", "protobuf", "struct"})
+    private String form = "json";
+
+    private IngestRequest request = new IngestRequest(Map.of(), new byte[0]);
     private final LanePacker packer =
             new LanePacker(new Lanes(Lanes.DEFAULT_COUNT), LanePacker.DEFAULT_MAX_RECORD_BYTES);
     private final Instant now = Instant.parse("2026-11-23T10:15:01Z");
     private Intake intake = intake("");
 
-    /** Loads the schema of the path. */
+    /** Loads the schema of the path, and makes the body. */
     @Setup(Level.Trial)
     public void load() {
+        request = new IngestRequest(
+                Map.of("content-type", form.equals("json") ? "application/json" : "application/x-protobuf"),
+                switch (form) {
+                    case "json" -> BenchEvents.request();
+                    case "protobuf" -> BenchEvents.protobufRequest();
+                    default -> BenchEvents.structRequest();
+                });
         intake = intake(path.equals("compiled") ? "" : ",\"not\":{\"type\":\"array\"}");
     }
 

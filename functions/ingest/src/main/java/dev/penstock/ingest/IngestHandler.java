@@ -137,13 +137,21 @@ public final class IngestHandler implements RequestStreamHandler {
         HttpResponse response = door.answer(request, result, Tally.of(result), expired);
         Tally tally = Tally.ofStored(result);
         signals.emit(new Signal.RequestIngested(
-                response.status(),
+                status(result, tally),
                 tally.accepted(),
                 tally.rejected(),
                 tally.unconfirmed(),
                 request.body().length,
                 Duration.ofNanos(System.nanoTime() - start)));
         return response;
+    }
+
+    /** The same for every door: gRPC-Web's own is always 200. */
+    private static int status(IngestResult result, Tally tally) {
+        return switch (result) {
+            case IngestResult.Refused refused -> refused.refusal().status();
+            case IngestResult.Receipts receipts -> Verdict.of(tally).status();
+        };
     }
 
     private static Deadline sooner(Deadline deadline, @Nullable Duration timeout) {

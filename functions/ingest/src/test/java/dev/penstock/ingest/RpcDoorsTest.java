@@ -10,6 +10,7 @@ import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.penstock.outcome.RetryableException;
+import dev.penstock.signal.Signal;
 import dev.penstock.v1.Event;
 import dev.penstock.v1.PublishRequest;
 import dev.penstock.v1.PublishResponse;
@@ -301,8 +302,12 @@ class RpcDoorsTest {
                 statuses(PublishResponse.parseFrom(
                         Base64.getDecoder().decode(error.at("/details/2/value").asText()))));
 
+        ingest.signals.clear();
         GrpcWebAnswer web = web(Map.of(), frame(0, MIXED));
         assertEquals("14", web.status());
+        assertEquals(
+                503,
+                ingest.signals.of(Signal.RequestIngested.class).getFirst().status());
         assertEquals("a-! b- c-!", statuses(web.details().getDetails(2).unpack(PublishResponse.class)));
     }
 
