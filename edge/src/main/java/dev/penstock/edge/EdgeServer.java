@@ -107,7 +107,8 @@ public final class EdgeServer implements AutoCloseable {
     /**
      * Starts to serve on every address of the machine.
      *
-     * @throws IOException if the port or the certificate cannot be used
+     * @throws IOException if the port cannot be used
+     * @throws IllegalArgumentException if the certificate or its key is none
      */
     public static EdgeServer start(EdgeConfig config, Ingest ingest, Signals signals) throws IOException {
         return start(config, new InetSocketAddress(config.port()), ingest, signals);
