@@ -116,9 +116,11 @@ class IdempotencyTest {
     void headersThatChangeWhatABodyMeansMakeAnotherRequest() throws IOException {
         String body = event("1", "pump-17");
         assertEquals(
-                202, send(IngestFixture.DEVICE_TOKEN, "k", body, "ce-plant", "1").status());
+                202,
+                send(IngestFixture.DEVICE_TOKEN, "k", body, "ce-plant", "1").status());
         assertEquals(
-                409, send(IngestFixture.DEVICE_TOKEN, "k", body, "ce-plant", "2").status());
+                409,
+                send(IngestFixture.DEVICE_TOKEN, "k", body, "ce-plant", "2").status());
         assertEquals(409, send("k", body).status());
         assertEquals(
                 409,

@@ -306,8 +306,7 @@ class RpcDoorsTest {
         GrpcWebAnswer web = web(Map.of(), frame(0, MIXED));
         assertEquals("14", web.status());
         assertEquals(
-                503,
-                ingest.signals.of(Signal.RequestIngested.class).getFirst().status());
+                503, ingest.signals.of(Signal.RequestIngested.class).getFirst().status());
         assertEquals("a-! b- c-!", statuses(web.details().getDetails(2).unpack(PublishResponse.class)));
     }
 
