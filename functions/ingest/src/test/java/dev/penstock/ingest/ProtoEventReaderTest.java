@@ -175,6 +175,17 @@ class ProtoEventReaderTest {
                                 .setSeconds(253_402_300_799L)
                                 .setNanos(999_999_999)))
                         .timeJson());
+        Random random = new Random(13);
+        for (int i = 0; i < 2_000; i++) {
+            long seconds = random.nextLong(-62_135_596_800L, 253_402_300_800L);
+            int nanos = (int) (random.nextInt(1_000) * Math.pow(1_000, random.nextInt(3)));
+            Timestamp.Builder any = Timestamp.newBuilder()
+                    .setSeconds(seconds - seconds % (i % 2 == 0 ? 60 : 1))
+                    .setNanos(nanos);
+            assertEquals(
+                    "\"" + Instant.ofEpochSecond(any.getSeconds(), nanos) + "\"",
+                    accepted(event().setTimestamp(any)).timeJson());
+        }
         for (Timestamp bad : List.of(
                 Timestamp.newBuilder().setSeconds(-62_135_596_801L).build(),
                 Timestamp.newBuilder().setSeconds(253_402_300_800L).build(),
