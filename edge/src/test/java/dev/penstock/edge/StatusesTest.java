@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import dev.penstock.ingest.Refusal;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -28,8 +29,9 @@ class StatusesTest {
         "500, INTERNAL, ErrorInfo",
     })
     void everyRefusalHasItsCodeAndDetails(int http, Status.Code code, String details) throws Exception {
-        StatusException status =
-                Statuses.of(new Refusal(http, "the-code", "Title.", "what is wrong", Map.of("limit", 7)));
+        Map<String, Object> extra =
+                details.contains("RetryInfo") ? Map.of("limit", 7, "retryAfterSeconds", 3L) : Map.of("limit", 7);
+        StatusException status = Statuses.of(new Refusal(http, "the-code", "Title.", "what is wrong", extra));
 
         assertEquals(code, status.getStatus().getCode());
         assertEquals("what is wrong", status.getStatus().getDescription());
@@ -41,6 +43,10 @@ class StatusesTest {
                         .toList());
         ErrorInfo info = packed.getFirst().unpack(ErrorInfo.class);
         assertEquals("the-code", info.getReason());
-        assertEquals(Map.of("limit", "7"), info.getMetadataMap());
+        assertEquals("7", info.getMetadataMap().get("limit"));
+        if (details.contains("RetryInfo")) {
+            assertEquals(
+                    3, packed.getLast().unpack(RetryInfo.class).getRetryDelay().getSeconds(), "as the refusal says");
+        }
     }
 }

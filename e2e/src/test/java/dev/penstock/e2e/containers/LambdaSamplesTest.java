@@ -63,6 +63,7 @@ class LambdaSamplesTest {
     @CsvSource(textBlock = SampleAnswers.INGEST)
     void ingestGivesEveryEventItsStatus(String name, int status, String statuses) throws Exception {
         long before = eventsIn(DeployedFunctions.setting("ingest", "PENSTOCK_RAW_STREAM"));
+        forget("ingest", "PENSTOCK_ANSWERS_TABLE"); // two samples share an idempotency key
 
         JsonNode answer = invoke("ingest", name);
 
@@ -77,13 +78,31 @@ class LambdaSamplesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(textBlock = SampleAnswers.INGEST_PROTOBUF)
+    void ingestAnswersProtobuf(String name, int status, String contentType, String statuses) throws Exception {
+        long before = eventsIn(DeployedFunctions.setting("ingest", "PENSTOCK_RAW_STREAM"));
+
+        JsonNode answer = invoke("ingest", name);
+
+        assertEquals(status, answer.path("statusCode").asInt(), answer::toPrettyString);
+        assertEquals(contentType, answer.path("headers").path("content-type").asText());
+        assertEquals(
+                before
+                        + Stream.of(statuses.split(" "))
+                                .filter("accepted"::equals)
+                                .count(),
+                eventsIn(DeployedFunctions.setting("ingest", "PENSTOCK_RAW_STREAM")),
+                "accepted means stored");
+    }
+
+    @ParameterizedTest
     @CsvSource(textBlock = SampleAnswers.TRANSFORM)
     void transformPassesOnWhatIsGoodAndSavesWhatFails(String name, int read, int passed, int failed) throws Exception {
         assertEquals(read, passed + failed);
         String stream = DeployedFunctions.setting("transform", "PENSTOCK_CLEAN_STREAM");
         long eventsBefore = eventsIn(stream);
         int failuresBefore = failures(Stage.TRANSFORM);
-        forgetDedup();
+        forget("transform", "PENSTOCK_DEDUP_TABLE");
 
         // Its own, which remembers no ids: the samples share some.
         try (LambdaEnvironment transform = DeployedFunctions.newEnvironment("transform")) {
@@ -95,8 +114,9 @@ class LambdaSamplesTest {
         assertEquals(failuresBefore + failed, failures(Stage.TRANSFORM), "failed events");
     }
 
-    private static void forgetDedup() {
-        String table = DeployedFunctions.setting("transform", "PENSTOCK_DEDUP_TABLE");
+    /** Empties a table. */
+    private static void forget(String function, String setting) {
+        String table = DeployedFunctions.setting(function, setting);
         dynamoDb.scanPaginator(scan -> scan.tableName(table))
                 .items()
                 .forEach(row -> dynamoDb.deleteItem(

@@ -46,7 +46,7 @@ final class SampleResources {
                 null,
                 now,
                 now,
-                null,
+                "1",
                 null,
                 "{\"temperature\":85.4}".getBytes(StandardCharsets.UTF_8));
         new RecentData(new DynamoRecentStore(dynamoDb, table("RECENT"), table("DEVICES")), LIFE, Clock.systemUTC())
