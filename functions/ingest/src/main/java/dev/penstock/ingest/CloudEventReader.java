@@ -2,14 +2,10 @@ package dev.penstock.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.event.Event;
-import dev.penstock.schema.EventJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON event format</a>
  */
-final class CloudEventReader implements EventReader {
+final class CloudEventReader extends SlicedJsonReader {
 
     private static final String DATA_BASE64 = "data_base64";
 
@@ -26,33 +22,13 @@ final class CloudEventReader implements EventReader {
     private static final Set<String> STRINGS =
             Set.of("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema");
 
-    private final byte[] body;
-    private final EventSlices slices;
-    private final EventDraft draft;
     private final CloudEventContext context;
     private final Limits limits;
 
     CloudEventReader(byte[] body, EventSlices slices, EventDraft draft, Limits limits) {
-        this.body = body;
-        this.slices = slices;
-        this.draft = draft;
+        super(body, slices, draft, limits);
         this.context = new CloudEventContext(draft, limits);
         this.limits = limits;
-    }
-
-    @Override
-    public Optional<Refusal> refusal() {
-        return slices.refusal();
-    }
-
-    @Override
-    public int count() {
-        return slices.count();
-    }
-
-    @Override
-    public Receipt.Rejected rejection() {
-        return draft.rejection();
     }
 
     @Override
@@ -61,36 +37,19 @@ final class CloudEventReader implements EventReader {
     }
 
     @Override
-    public @Nullable Event read(int index) {
+    void clear() {
         context.clear();
-        if (!slices.fits(index, limits, draft.rejections())) {
-            return null;
-        }
-        int start = slices.start(index);
-        try (JsonParser parser = EventJson.open(body, start, slices.end(index) - start)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                parser.skipChildren();
-                JsonFaults.requireEnd(parser, "the event");
-                draft.rejections().add("type", "a CloudEvent must be an object");
-                return null;
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                readMember(parser, start);
-            }
-            JsonFaults.requireEnd(parser, "the event");
-            return context.finish();
-        } catch (JsonProcessingException e) {
-            draft.rejections().clear();
-            draft.rejections().add("invalid-json", JsonFaults.describe(e, "the event"));
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("read an event from memory", e);
-        }
     }
 
-    private void readMember(JsonParser parser, int start) throws IOException {
-        String name = parser.currentName();
-        JsonToken token = parser.nextToken();
+    @Override
+    @Nullable
+    Event finish() throws IOException {
+        return context.finish();
+    }
+
+    @Override
+    void readMember(String name, JsonParser parser, int start) throws IOException {
+        JsonToken token = parser.currentToken();
         context.mark(name);
         switch (name) {
             case "data" -> readData(parser, token, start);

@@ -1,21 +1,17 @@
 package dev.penstock.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.event.Event;
-import dev.penstock.schema.EventJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events in Penstock's plain form, and validates their data in the same pass. Strict: whatever is accepted is stored
  * whole, so a member that an event does not have is a reason to reject it and not to drop the member.
  */
-final class JsonEventReader implements EventReader {
+final class JsonEventReader extends SlicedJsonReader {
 
     private static final int ID = 1;
     private static final int DEVICE_ID = 2;
@@ -24,72 +20,34 @@ final class JsonEventReader implements EventReader {
     private static final int DATA = 16;
     private static final int SCHEMA_VERSION = 32;
 
-    private final byte[] body;
-    private final EventSlices slices;
-    private final EventDraft draft;
-    private final Limits limits;
-
     /** Which members the event has that is being read. */
     private int seen;
 
     JsonEventReader(byte[] body, EventSlices slices, EventDraft draft, Limits limits) {
-        this.body = body;
-        this.slices = slices;
-        this.draft = draft;
-        this.limits = limits;
+        super(body, slices, draft, limits);
     }
 
     @Override
-    public Optional<Refusal> refusal() {
-        return slices.refusal();
-    }
-
-    @Override
-    public int count() {
-        return slices.count();
-    }
-
-    @Override
-    public Receipt.Rejected rejection() {
-        return draft.rejection();
-    }
-
-    @Override
-    public @Nullable Event read(int index) {
+    void clear() {
         draft.clear();
         seen = 0;
-        return slices.fits(index, limits, draft.rejections())
-                ? read(slices.start(index), slices.end(index) - slices.start(index))
-                : null;
     }
 
-    private @Nullable Event read(int start, int length) {
-        try (JsonParser parser = EventJson.open(body, start, length)) {
-            JsonToken token = parser.nextToken();
-            if (token != JsonToken.START_OBJECT) {
-                parser.skipChildren();
-                JsonFaults.requireEnd(parser, "the event");
-                draft.rejections().add("type", "an event must be an object");
-                return null;
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                readMember(parser, start);
-            }
-            JsonFaults.requireEnd(parser, "the event");
-            requireAll();
-            return draft.finish();
-        } catch (JsonProcessingException e) {
-            draft.rejections().clear();
-            draft.rejections().add("invalid-json", JsonFaults.describe(e, "the event"));
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("read an event from memory", e);
+    @Override
+    @Nullable
+    Event finish() throws IOException {
+        require("id", ID);
+        if (draft.needsDeviceId()) {
+            require("deviceId", DEVICE_ID);
         }
+        require("type", TYPE);
+        require("data", DATA);
+        return draft.finish();
     }
 
-    private void readMember(JsonParser parser, int start) throws IOException {
-        String name = parser.currentName();
-        JsonToken token = parser.nextToken();
+    @Override
+    void readMember(String name, JsonParser parser, int start) throws IOException {
+        JsonToken token = parser.currentToken();
         switch (name) {
             case "id" -> draft.id(readText(parser, token, name, ID));
             case "deviceId" -> draft.deviceId(readText(parser, token, name, DEVICE_ID));
@@ -155,15 +113,6 @@ final class JsonEventReader implements EventReader {
             parser.skipChildren();
             draft.rejections().addAt("data", "type", "must be an object");
         }
-    }
-
-    private void requireAll() {
-        require("id", ID);
-        if (draft.needsDeviceId()) {
-            require("deviceId", DEVICE_ID);
-        }
-        require("type", TYPE);
-        require("data", DATA);
     }
 
     private void require(String name, int bit) {

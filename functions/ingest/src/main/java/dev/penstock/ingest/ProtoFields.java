@@ -1,6 +1,5 @@
 package dev.penstock.ingest;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
@@ -35,8 +34,6 @@ final class ProtoFields {
 
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-
-    private static final int MAX_PARSER_MESSAGE = 200;
 
     private final EventDraft draft;
     private final Limits limits;
@@ -161,9 +158,7 @@ final class ProtoFields {
         try (JsonParser parser = EventJson.open(bytes, from, to - from)) {
             parser.nextToken();
             draft.readData(parser, bytes, from);
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "there is more after the end of the object");
-            }
+            JsonFaults.requireEnd(parser, "the data");
         } catch (JsonProcessingException e) {
             rejectJson(e);
         }
@@ -171,14 +166,7 @@ final class ProtoFields {
 
     private void rejectJson(JsonProcessingException e) {
         draft.rejections().clear();
-        draft.rejections().addAt("data", "invalid-json", describe(e));
-    }
-
-    /** What is wrong with JSON, for the device. */
-    static String describe(JsonProcessingException e) {
-        return "is not JSON, at byte "
-                + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset())
-                + ": " + Texts.brief(String.valueOf(e.getOriginalMessage()), MAX_PARSER_MESSAGE);
+        draft.rejections().addAt("data", "invalid-json", JsonFaults.describe(e, "the data"));
     }
 
     void rejectSize(int length) {

@@ -1,18 +1,13 @@
 package dev.penstock.ingest;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.event.Event;
-import dev.penstock.schema.EventJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,79 +16,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://protobuf.dev/programming-guides/json/">ProtoJSON</a>
  */
-final class ProtoJsonEventReader implements EventReader {
+final class ProtoJsonEventReader extends SlicedJsonReader {
 
-    private final byte[] body;
-    private final EventSlices slices;
-    private final EventDraft draft;
     private final ProtoFields fields;
-    private final Limits limits;
 
     ProtoJsonEventReader(byte[] body, EventSlices slices, EventDraft draft, Limits limits) {
-        this.body = body;
-        this.slices = slices;
-        this.draft = draft;
+        super(body, slices, draft, limits);
         this.fields = new ProtoFields(draft, limits);
-        this.limits = limits;
     }
 
     @Override
-    public Optional<Refusal> refusal() {
-        return slices.refusal();
-    }
-
-    @Override
-    public int count() {
-        return slices.count();
-    }
-
-    @Override
-    public Receipt.Rejected rejection() {
-        return draft.rejection();
-    }
-
-    @Override
-    public @Nullable Event read(int index) {
+    void clear() {
         fields.clear();
-        int start = slices.start(index);
-        int length = slices.end(index) - start;
-        if (length > limits.maxEventBytes()) {
-            fields.rejectSize(length);
-        } else if (slices.depth(index) > limits.maxDepth()) {
-            fields.rejectDepth(slices.depth(index));
-        } else if (!slices.isUtf8(index) || (length > 1 && body[start + 1] == 0)) {
-            // A zero would make the parser guess at UTF-16.
-            draft.rejections().add("invalid-json", "is not UTF-8");
-        } else {
-            return read(start, length);
-        }
-        return null;
     }
 
-    private @Nullable Event read(int start, int length) {
-        try (JsonParser parser = EventJson.open(body, start, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "an event must be an object");
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                readField(parser, start);
-            }
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "there is more after the end of the event");
-            }
-            return fields.finish();
-        } catch (JsonProcessingException e) {
-            draft.rejections().clear();
-            draft.rejections().add("invalid-json", ProtoFields.describe(e));
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("read an event from memory", e);
-        }
+    @Override
+    @Nullable
+    Event finish() throws IOException {
+        return fields.finish();
     }
 
-    private void readField(JsonParser parser, int start) throws IOException {
-        String name = parser.currentName();
-        if (parser.nextToken() == JsonToken.VALUE_NULL) {
+    @Override
+    void readMember(String name, JsonParser parser, int start) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
         switch (name) {

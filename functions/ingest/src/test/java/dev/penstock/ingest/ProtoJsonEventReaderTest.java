@@ -110,7 +110,7 @@ class ProtoJsonEventReaderTest {
             "timestamp":"2026-11-23T10:15:00Z","timeText":"x" | duplicate-key /time
             "data":[1]                               | type /data
             "data":{"temperature":2001}              | maximum /data/temperature
-            "data":{"x":[[[[[[[1]]]]]]]}             | depth /data
+            "data":{"x":[[[[[[[1]]]]]]]}             | depth
             "dataJson":"e30=","data":{}              | duplicate-key /data
             "dataJson":"e30"                         | ``
             "dataJson":"e30*"                        | format /dataJson
