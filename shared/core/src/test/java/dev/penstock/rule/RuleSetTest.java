@@ -324,7 +324,9 @@ class RuleSetTest {
     @Test
     void noRuleAppliesToAnEventOfAnUnknownTypeButItsTimeIsNormalised() throws IOException {
         Files.writeString(pipeline.resolve("rules/all.yaml"), """
-                rules: [{name: all, match: {id: [{exists: true}]}, steps: [{set: {seen: "true"}}, {filter: "true"}]}]
+                rules:
+                  - {name: own, match: {type: [who.knows]}, steps: [{set: {own: "true"}}]}
+                  - {name: all, match: {id: [{exists: true}]}, steps: [{set: {seen: "true"}}, {filter: "true"}]}
                 """);
         Event known = event("{}");
         Event unknown = known.satisfying(null);

@@ -72,6 +72,7 @@ class SchemaComparisonTest {
             {"type":"array","items":{"type":"number"}} | {"type":"array","items":{"type":"integer"}} | BREAKS /data/x/*: type: was number, must be integer now
             {"type":"array"}                | {"type":"array","prefixItems":[{"type":"null"}]} | BREAKS /data/x/0: type: could be anything, must be null now
             {"type":"object"}               | {"type":"object","required":["a"]} | BREAKS /data/x/a: required: could be left out, must be there now
+            {"type":"object","required":["a"]} | {"type":"object","required":["b","a"]} | BREAKS /data/x/b: required: could be left out, must be there now
             {"type":"object","properties":{"a":true},"additionalProperties":false} | {"type":"object","additionalProperties":false} | BREAKS /data/x/a: additionalProperties: was described, and is a member that must not be there now
             {"type":"object"}               | {"type":"object","additionalProperties":false} | BREAKS /data/x/*: additionalProperties: other members were allowed, and are not any more
             {"type":"object"}               | {"type":"object","additionalProperties":{"type":"null"}} | BREAKS /data/x/*: type: could be anything, must be null now
