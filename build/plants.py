@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 AWS = "shared/aws/src/main/java/dev/penstock/aws/"
 CORE = "shared/core/src/main/java/dev/penstock/"
+EDGE = "edge/src/main/java/dev/penstock/edge/"
 INGEST = "functions/ingest/src/main/java/dev/penstock/ingest/"
 TRANSFORM = "functions/transform/src/main/java/dev/penstock/transform/"
 ROUTER = "functions/router/src/main/java/dev/penstock/router/"
@@ -1177,6 +1178,76 @@ SCHEMA_CARELESS = of_kind(
     ),
 )
 
+EDGE_BROKEN = of_kind(
+    "gRPC door broken",
+    bug(
+        "a-token-has-two-workers",
+        "a device's next request overtakes the one that is being written",
+        EDGE + "RequestQueue.java",
+        "            if (!sequence.taken) {",
+        "            if (!sequence.taken || !ready.contains(sequence)) {",
+        "edge:RequestQueueTest",
+    ),
+    bug(
+        "queue-without-bound",
+        "a server that falls behind takes requests until its memory is full",
+        EDGE + "RequestQueue.java",
+        "waitingRequests >= bounds.requests()",
+        "waitingRequests > Integer.MAX_VALUE - bounds.requests()",
+        "edge:PublishTest#aFullQueueSaysWhenToComeBackAndLosesNothingThatItTook",
+        "edge:RequestQueueTest",
+    ),
+    bug(
+        "cancelled-calls-written",
+        "what a device has given up is stored all the same, and its repeat too",
+        EDGE + "BatchWrite.java",
+        "!request.caller().isGone() && ",
+        "",
+        "edge:PublishTest#aCallThatIsCancelledWhileItWaitsIsNotWritten",
+        "edge:PublishStreamTest#aStreamThatIsCancelledIsForgotten",
+    ),
+    bug(
+        "written-after-the-stream-failed",
+        "requests behind one that ended the stream are stored, though nobody is told",
+        EDGE + "BatchWrite.java",
+        " && !failed.containsKey(request.caller())",
+        "",
+        "edge:PublishStreamTest#aRequestThatCannotBeReadEndsTheStreamAfterTheAnswersBeforeIt",
+    ),
+    bug(
+        "stream-read-without-end",
+        "a stream that sends faster than it is stored fills the memory",
+        EDGE + "StreamCall.java",
+        "                && unanswered.size() < window\n",
+        "",
+        "edge:PublishStreamTest#aClientFasterThanTheStreamIsSlowedNotRefused",
+    ),
+    bug(
+        "slow-reader-not-noticed",
+        "answers that a client does not take fill the memory",
+        EDGE + "StreamCall.java",
+        "                && unsent.isEmpty()\n",
+        "",
+        "edge:PublishStreamTest#aReaderThatDoesNotReadHoldsUpNobodyElse",
+    ),
+    bug(
+        "streams-hold-up-stopping",
+        "a stop waits for streams that never end, and is killed",
+        EDGE + "EdgeServer.java",
+        "        openCalls.stop();\n",
+        "",
+        "edge:EdgeServerTest#anIdleStreamDoesNotHoldUpStopping",
+    ),
+    bug(
+        "healthy-while-stopping",
+        "the load balancer sends calls to a server that stops",
+        EDGE + "EdgeServer.java",
+        "        health.enterTerminalState();\n",
+        "",
+        "edge:EdgeServerTest#isHealthyUntilItIsStopped",
+    ),
+)
+
 PLANTS = [
     *PARTIAL_FAILURE_IGNORED,
     *CHECKPOINT_TOO_FAR,
@@ -1188,4 +1259,5 @@ PLANTS = [
     *PROMISE_BROKEN,
     *RECEIPT_DISHONEST,
     *SCHEMA_CARELESS,
+    *EDGE_BROKEN,
 ]
