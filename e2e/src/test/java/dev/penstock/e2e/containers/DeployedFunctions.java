@@ -6,7 +6,6 @@ import dev.penstock.local.remote.Endpoint;
 import dev.penstock.local.remote.Stack;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.TemplateFile;
-import dev.penstock.outcome.RetryableException;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +60,8 @@ public final class DeployedFunctions implements BeforeAllCallback {
 
     private static Deployed deploy() {
         try {
-            Stack stack = openStack(Deadline.after(STACK_PATIENCE));
+            Endpoint endpoint = Endpoint.parse(LocalStack.endpoint().toString(), LocalStack.environment());
+            Stack stack = Stack.open(endpoint, STACK, TEMPLATE, Deadline.after(STACK_PATIENCE));
             return new Deployed(
                     stack, TemplateFile.load(TEMPLATE, stack.deployment()), unpack(), new ConcurrentHashMap<>());
         } catch (IOException e) {
@@ -69,20 +69,6 @@ public final class DeployedFunctions implements BeforeAllCallback {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while deploying", e);
-        }
-    }
-
-    /** On a busy machine LocalStack loads CloudFormation for longer than a client waits. */
-    private static Stack openStack(Deadline deadline) throws IOException, InterruptedException {
-        Endpoint endpoint = Endpoint.parse(LocalStack.endpoint().toString(), LocalStack.environment());
-        while (true) {
-            try {
-                return Stack.open(endpoint, STACK, TEMPLATE, deadline);
-            } catch (RetryableException e) {
-                if (deadline.hasPassed()) {
-                    throw e;
-                }
-            }
         }
     }
 

@@ -61,7 +61,7 @@ class DeployedTemplateTest {
 
     @BeforeAll
     static void deploy() throws Exception {
-        deployed = DeployedTemplate.deploy("deployed", PARAMETERS);
+        deployed = DeployedTemplate.deploy("translated", PARAMETERS);
         dynamoDb = Clients.dynamoDb(LocalStack.environment());
         kinesis = Clients.kinesis(LocalStack.environment());
     }

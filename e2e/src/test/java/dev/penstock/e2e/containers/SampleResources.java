@@ -37,6 +37,7 @@ final class SampleResources {
         save(registry, "psd_" + "A".repeat(43), Role.DEVICE, Set.of("pump-17", "pump-18"));
         save(registry, "psr_" + "A".repeat(43), Role.READER, Set.of());
         save(registry, "psr_" + "sample".repeat(7) + "A", Role.READER, Set.of());
+        save(registry, "psd_" + "sample".repeat(7) + "A", Role.DEVICE, Set.of("pump-17"));
 
         Instant now = Instant.now();
         Event event = new Event(

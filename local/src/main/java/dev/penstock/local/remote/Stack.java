@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -75,9 +76,20 @@ public record Stack(String id, Deployment deployment) {
                 // What imitates AWS loads a service when it is first called, which on a busy machine takes its time.
                 LOG.info("stack {}: {} is slow to answer; waiting", name, endpoint.url());
             } catch (SdkException e) {
-                throw SdkFailures.translate("stack " + name + " at " + endpoint.url(), e);
+                if (!saysNothing(e) || deadline.hasPassed()) {
+                    throw SdkFailures.translate("stack " + name + " at " + endpoint.url(), e);
+                }
+                LOG.info("stack {}: {} refuses without a reason; trying again", name, endpoint.url());
+                Thread.sleep(LOOK_MILLIS);
             }
         }
+    }
+
+    /** AWS always gives a code. What imitates it may not, to calls that come while it loads the service. */
+    private static boolean saysNothing(SdkException e) {
+        return e instanceof AwsServiceException service
+                && (service.awsErrorDetails() == null
+                        || service.awsErrorDetails().errorCode() == null);
     }
 
     private static void create(CloudFormationClient client, String name, String data) {

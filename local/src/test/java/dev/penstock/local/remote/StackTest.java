@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.time.Deadline;
 import java.net.ConnectException;
@@ -43,6 +44,29 @@ class StackTest {
 
         assertEquals("id-1", stack.id());
         assertEquals(1, services.created);
+    }
+
+    @Test
+    void aRefusalThatSaysNothingIsTriedAgain() throws Exception {
+        services.beforeDescribing.add(
+                CloudFormationException.builder().statusCode(400).build());
+
+        assertEquals("id-1", open(SOON).id());
+    }
+
+    @Test
+    void aRefusalWithAReasonIsTold() {
+        services.beforeDescribing.add(CloudFormationException.builder()
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("AccessDenied")
+                        .errorMessage("not you")
+                        .build())
+                .build());
+
+        PermanentException told = assertThrows(PermanentException.class, () -> open(SOON));
+
+        assertTrue(String.valueOf(told.getMessage()).contains("not you"), told.getMessage());
     }
 
     @Test
