@@ -27,7 +27,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What {@link StumblingServer} is, over native gRPC. */
+/** What {@link StumblingServer} is, over native gRPC; the refusal is for one second. */
 final class StumblingGrpcServer implements AutoCloseable {
 
     private final Arrivals arrivals = new Arrivals();
@@ -65,8 +65,8 @@ final class StumblingGrpcServer implements AutoCloseable {
         }
         List<Event> events = request.getEventsList();
         switch (arrivals.add(events.stream().map(Event::toString).toList())) {
-            case 1 -> answer.onError(Status.UNAVAILABLE.asException());
-            case 2 -> answer.onError(refusal());
+            case 1 -> answer.onError(refusal());
+            case 2 -> answer.onError(Status.UNAVAILABLE.asException());
             case 3 -> answer(answer, events, events.size() - 1);
             default -> answer(answer, events, events.size());
         }
@@ -74,7 +74,7 @@ final class StumblingGrpcServer implements AutoCloseable {
 
     private static Exception refusal() {
         RetryInfo delay = RetryInfo.newBuilder()
-                .setRetryDelay(Duration.newBuilder().setSeconds(2))
+                .setRetryDelay(Duration.newBuilder().setSeconds(1))
                 .build();
         return StatusProto.toStatusException(com.google.rpc.Status.newBuilder()
                 .setCode(Code.RESOURCE_EXHAUSTED_VALUE)

@@ -12,20 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers {@code POST /v1/events} as on a bad day: breaks the first request off, refuses the second for two seconds, takes of
+ * Answers {@code POST /v1/events} as on a bad day: refuses the first request for two seconds, breaks the second off, takes of
  * the third all but the last event, and of what follows all.
  */
 final class StumblingServer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REFUSED = "{\"status\":503,\"detail\":\"the registry does not answer\"}";
 
     private final Arrivals arrivals = new Arrivals();
     private final HttpServer server;
+    private final boolean recovers;
 
-    StumblingServer() throws IOException {
+    private StumblingServer(boolean recovers) throws IOException {
+        this.recovers = recovers;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/events", this::handle);
         server.start();
+    }
+
+    static StumblingServer open() throws IOException {
+        return new StumblingServer(true);
+    }
+
+    /** One that refuses whatever comes, and lets it come again at once. */
+    static StumblingServer thatNeverRecovers() throws IOException {
+        return new StumblingServer(false);
     }
 
     String url() {
@@ -40,9 +52,14 @@ final class StumblingServer implements AutoCloseable {
         JsonNode events = JSON.readTree(exchange.getRequestBody());
         List<String> texts = new ArrayList<>();
         events.forEach(event -> texts.add(event.toString()));
-        switch (arrivals.add(texts)) {
-            case 1 -> exchange.close();
-            case 2 -> answer(exchange, 503, "2", "{\"status\":503,\"detail\":\"the registry does not answer\"}");
+        int request = arrivals.add(texts);
+        if (!recovers) {
+            answer(exchange, 503, "0", REFUSED);
+            return;
+        }
+        switch (request) {
+            case 1 -> answer(exchange, 503, "2", REFUSED);
+            case 2 -> exchange.close();
             case 3 -> answer(exchange, 207, "1", results(events, events.size() - 1));
             default -> answer(exchange, 202, "", results(events, events.size()));
         }
