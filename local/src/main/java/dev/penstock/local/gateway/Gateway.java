@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * API Gateway on loopback: routes of the template, real payloads to the handlers. Every connection has a virtual thread
- * of its own, so a slow client holds up nobody else. What a function throws becomes 500 and what takes longer than 30 s
- * becomes 503, as in AWS.
+ * of its own, so a slow client holds up nobody else; one that takes too long to send its request is answered 408 and cut
+ * off. What a function throws becomes 500 and what takes longer than 30 s becomes 503, as in AWS.
  */
 public final class Gateway implements AutoCloseable {
 
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final Clock clock;
     private final PayloadWriter payloads = new PayloadWriter();
     private final TimeLimit timeLimit;
+    private final ClientConnections connections;
     private final Semaphore slots = new Semaphore(MAX_CONCURRENT);
     private final AtomicLong requests = new AtomicLong();
     private final String requestIdPrefix;
@@ -77,11 +79,11 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(int port, List<HttpRoute> routes, Map<String, Function> functions, Clock clock)
             throws IOException {
-        return start(port, routes, functions, clock, INTEGRATION_TIMEOUT);
+        return start(port, routes, functions, clock, GatewayLimits.DEFAULT);
     }
 
     static Gateway start(
-            int port, List<HttpRoute> routes, Map<String, Function> functions, Clock clock, Duration timeout)
+            int port, List<HttpRoute> routes, Map<String, Function> functions, Clock clock, GatewayLimits limits)
             throws IOException {
         for (HttpRoute route : routes) {
             if (!functions.containsKey(route.function())) {
@@ -90,23 +92,27 @@ public final class Gateway implements AutoCloseable {
             }
         }
         checkFree(port);
-        return new Gateway(port, routes, functions, clock, timeout);
+        return new Gateway(port, routes, functions, clock, limits);
     }
 
-    private Gateway(int port, List<HttpRoute> routes, Map<String, Function> functions, Clock clock, Duration timeout)
+    private Gateway(
+            int port, List<HttpRoute> routes, Map<String, Function> functions, Clock clock, GatewayLimits limits)
             throws IOException {
         this.routes = new RouteTree(routes);
         this.functions = Map.copyOf(functions);
         this.clock = clock;
         this.requestIdPrefix = Long.toString(clock.millis(), 36) + "-";
-        this.timeLimit = new TimeLimit(timeout);
+        this.timeLimit = new TimeLimit(limits.function());
+        this.connections = new ClientConnections(limits);
         this.server = WebServer.builder()
                 .address(LOOPBACK)
                 .port(port)
                 .shutdownHook(false)
                 .contentEncoding(new PackedBodies())
+                // The only kind of connection: with a second, the server would read ahead to choose one.
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(connections)
                 .connectionOptions(SocketOptions.builder()
-                        .readTimeout(INTEGRATION_TIMEOUT)
                         .socketReuseAddress(true)
                         .tcpNoDelay(true)
                         .build())
@@ -145,6 +151,7 @@ public final class Gateway implements AutoCloseable {
         int inFlight = idle ? 0 : MAX_CONCURRENT - slots.availablePermits();
         server.stop();
         timeLimit.close();
+        connections.close();
         return inFlight;
     }
 
@@ -153,9 +160,12 @@ public final class Gateway implements AutoCloseable {
         stopping = true;
         server.stop();
         timeLimit.close();
+        connections.close();
     }
 
     private void serve(ServerRequest request, ServerResponse response) throws IOException {
+        ClientConnection connection = ClientConnection.current();
+        connection.awaitBody();
         GatewayResponse answer = answer(request);
         response.status(Status.create(answer.status()));
         answer.headers().forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));
@@ -165,7 +175,31 @@ public final class Gateway implements AutoCloseable {
         if (stopping) {
             response.headers().set(HeaderNames.CONNECTION, "close");
         }
-        response.send(answer.body());
+        connection.awaitTaking();
+        send(response, answer.body());
+        connection.awaitBody();
+        skipRest(request);
+        connection.awaitRequest();
+    }
+
+    private static void send(ServerResponse response, byte[] body) {
+        try {
+            response.send(body);
+        } catch (UncheckedIOException e) {
+            throw new CloseConnectionException("the client went away or did not take its answer", e);
+        }
+    }
+
+    /** What nobody wanted to know of a request stands before the next one. */
+    private void skipRest(ServerRequest request) {
+        if (stopping || request.content().consumed()) {
+            return;
+        }
+        try {
+            request.content().consume();
+        } catch (RuntimeException e) {
+            throw new CloseConnectionException("the client did not send the rest of its request", e);
+        }
     }
 
     private GatewayResponse answer(ServerRequest request) throws IOException {
@@ -182,6 +216,7 @@ public final class Gateway implements AutoCloseable {
         if (body == null) {
             return GatewayResponse.TOO_LARGE;
         }
+        ClientConnection.current().awaitNothing();
         if (stopping || !slots.tryAcquire()) {
             return GatewayResponse.UNAVAILABLE;
         }
