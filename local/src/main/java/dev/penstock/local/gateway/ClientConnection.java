@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,17 +51,15 @@ final class ClientConnection implements ConnectionContext {
         LEAVING
     }
 
-    private record Step(Awaited awaited, long sinceNanos) {
-        static Step begin(Awaited awaited) {
-            return new Step(awaited, System.nanoTime());
-        }
-    }
-
     private final ConnectionContext connection;
     private final GatewayLimits limits;
     private final Thread thread = Thread.currentThread();
     private final DataReader reader = new DataReader(this::read);
-    private final AtomicReference<Step> step = new AtomicReference<>(Step.begin(Awaited.REQUEST));
+
+    /** Both guarded by this. */
+    private Awaited awaited = Awaited.REQUEST;
+
+    private long sinceNanos = System.nanoTime();
 
     private ClientConnection(ConnectionContext connection, GatewayLimits limits) {
         this.connection = connection;
@@ -97,11 +94,16 @@ final class ClientConnection implements ConnectionContext {
         await(Awaited.REQUEST);
     }
 
-    private void await(Awaited next) {
-        Step last = step.get();
-        if (last.awaited() == Awaited.LEAVING || !step.compareAndSet(last, Step.begin(next))) {
+    private synchronized void await(Awaited next) {
+        if (awaited == Awaited.LEAVING) {
             throw new CloseConnectionException("the client took too long");
         }
+        awaited = next;
+        sinceNanos = System.nanoTime();
+    }
+
+    private synchronized boolean awaitsRequest() {
+        return awaited == Awaited.REQUEST;
     }
 
     /** Null at the end of what the client sends. */
@@ -112,7 +114,7 @@ final class ClientConnection implements ConnectionContext {
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("cannot read from the client", e);
         }
-        if (step.get().awaited() == Awaited.REQUEST) {
+        if (awaitsRequest()) {
             await(Awaited.HEADER);
         }
         return bytes;
@@ -127,15 +129,24 @@ final class ClientConnection implements ConnectionContext {
         if (!thread.isAlive()) {
             return true;
         }
-        Step now = step.get();
-        Duration took = Duration.ofNanos(System.nanoTime() - now.sinceNanos());
-        if (took.compareTo(limit(now.awaited())) > 0 && step.compareAndSet(now, Step.begin(Awaited.LEAVING))) {
-            switch (now.awaited()) {
-                case HEADER, BODY -> Thread.startVirtualThread(this::refuse);
-                default -> connection.serverSocket().close();
-            }
+        switch (cutOff()) {
+            case NOTHING -> {}
+            case HEADER, BODY -> Thread.startVirtualThread(this::refuse);
+            default -> connection.serverSocket().close();
         }
         return false;
+    }
+
+    /** What was awaited for too long, and is no longer; {@link Awaited#NOTHING} if there is time left. */
+    private synchronized Awaited cutOff() {
+        Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
+        if (took.compareTo(limit(awaited)) <= 0) {
+            return Awaited.NOTHING;
+        }
+        Awaited tooLong = awaited;
+        awaited = Awaited.LEAVING;
+        sinceNanos = System.nanoTime();
+        return tooLong;
     }
 
     private Duration limit(Awaited awaited) {

@@ -47,8 +47,11 @@ public final class Gateway implements AutoCloseable {
     /** How long a function may take to answer, as in API Gateway. */
     public static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
 
-    /** How many invocations may run at once, as in a fresh AWS account; more are answered 503. */
+    /** How many invocations may run at once, as in a fresh AWS account. */
     private static final int MAX_CONCURRENT = 1_000;
+
+    /** How long more of them wait before they are answered 503: a burst passes within that. */
+    private static final Duration SLOT_PATIENCE = Duration.ofSeconds(5);
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -217,13 +220,24 @@ public final class Gateway implements AutoCloseable {
             return GatewayResponse.TOO_LARGE;
         }
         ClientConnection.current().awaitNothing();
-        if (stopping || !slots.tryAcquire()) {
+        if (stopping || !hasSlot()) {
             return GatewayResponse.UNAVAILABLE;
         }
         try {
-            return invoke(found, gatewayRequest(request, method, rawPath, found, body));
+            return stopping
+                    ? GatewayResponse.UNAVAILABLE
+                    : invoke(found, gatewayRequest(request, method, rawPath, found, body));
         } finally {
             slots.release();
+        }
+    }
+
+    private boolean hasSlot() {
+        try {
+            return slots.tryAcquire(SLOT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
