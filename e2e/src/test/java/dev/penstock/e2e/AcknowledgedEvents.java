@@ -150,6 +150,11 @@ public final class AcknowledgedEvents {
         }
     }
 
+    /** Remembers events of these devices that were acknowledged to somebody else. */
+    public void note(List<String> ids) {
+        acknowledged.addAll(ids);
+    }
+
     /** What was acknowledged and is neither to be queried nor listed as failed, once the pipeline had time. */
     public Set<String> missing(URI url, String readerToken) throws IOException, InterruptedException {
         Set<String> missing = new TreeSet<>(acknowledged);

@@ -25,6 +25,8 @@ public final class PenstockProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("penstock ready port=(\\d+)");
 
+    private static final Pattern GRPC = Pattern.compile("gRPC {6}(127\\.0\\.0\\.1:\\d+)");
+
     /** A stack to be made may take two minutes. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(150);
 
@@ -97,6 +99,15 @@ public final class PenstockProcess implements AutoCloseable {
             Thread.sleep(50);
         }
         throw new IllegalStateException("not ready: " + output() + errors());
+    }
+
+    /** Where a run with {@code --grpc-port} serves gRPC, once it is ready. */
+    public URI grpc() throws IOException {
+        Matcher address = GRPC.matcher(output());
+        if (!address.find()) {
+            throw new IllegalStateException("no gRPC: " + output() + errors());
+        }
+        return URI.create("http://" + address.group(1));
     }
 
     /** {@code kill -9}. */

@@ -19,12 +19,23 @@ record ProcessFootprint(long liveBytes, int descriptors, int threads) {
     /** A class with its instances and bytes; not what the collector fills gaps with. */
     private static final Pattern CLASS = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(?!.*FillerElement)");
 
+    private static final Pattern MOST_DESCRIPTORS = Pattern.compile("(?m)^Max open files\\s+(\\d+)");
+
     static ProcessFootprint of(long pid) throws IOException, InterruptedException {
         return new ProcessFootprint(liveBytes(pid), descriptors(pid), count(pid, "task"));
     }
 
     static int descriptors(long pid) {
         return count(pid, "fd");
+    }
+
+    /** How many open files and sockets it may have. */
+    static long mostDescriptors(long pid) throws IOException {
+        Matcher limit = MOST_DESCRIPTORS.matcher(Files.readString(Path.of("/proc/" + pid + "/limits")));
+        if (!limit.find()) {
+            throw new IOException("no limit of open files in /proc/" + pid + "/limits");
+        }
+        return Long.parseLong(limit.group(1));
     }
 
     private static int count(long pid, String what) {

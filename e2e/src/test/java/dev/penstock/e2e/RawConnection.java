@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Random;
 
 /** A client that does to its connection what a well-made one never would. */
 final class RawConnection implements AutoCloseable {
@@ -91,9 +92,11 @@ final class RawConnection implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Resets the connection instead of closing it. */
-    void reset() throws IOException {
-        socket.setSoLinger(true, 0);
+    /** Closes the connection, or resets it, as drawn. */
+    void leave(Random random) throws IOException {
+        if (random.nextBoolean()) {
+            socket.setSoLinger(true, 0);
+        }
         socket.close();
     }
 
