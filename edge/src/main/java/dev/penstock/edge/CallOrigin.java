@@ -53,6 +53,12 @@ record CallOrigin(Map<String, String> headers, String order, io.grpc.@Nullable D
                 timeout);
     }
 
+    /** The header, or null. */
+    @Nullable
+    String authorization() {
+        return headers.get(AUTHORIZATION);
+    }
+
     /** A request of this call that has just arrived. */
     PendingRequest request(byte[] body, Caller caller) {
         return new PendingRequest(new IngestRequest(headers, body), order, Deadline.after(left()), caller);

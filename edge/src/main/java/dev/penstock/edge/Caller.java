@@ -13,6 +13,9 @@ interface Caller {
     /** Answers the oldest request that is not answered yet. */
     void answer(List<Receipt> receipts);
 
+    /** Ends the call if a request of it did not arrive in time. */
+    void expire();
+
     /** Ends the call: the oldest request that is not answered yet could not be taken, and no later one will be. */
     void fail(StatusException reason);
 }

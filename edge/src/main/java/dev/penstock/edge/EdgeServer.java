@@ -76,9 +76,11 @@ public final class EdgeServer implements AutoCloseable {
         this.openCalls = new OpenCalls();
         this.workers = new Workers(queue, ingest, signals);
         this.health = new HealthStatusManager();
+        TokenLookups tokens = new TokenLookups(ingest, signals, config.queueRequests(), config.receiveTimeout());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .directExecutor()
-                .addService(new PublishService(config, queue, openCalls).definition())
+                .addService(new PublishService(config, queue, openCalls, tokens).definition())
+                .addStreamTracerFactory(MessageArrival.factory(config.receiveTimeout()))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .maxInboundMessageSize(config.ingest().limits().maxBodyBytes())

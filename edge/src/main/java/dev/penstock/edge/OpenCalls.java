@@ -24,9 +24,7 @@ final class OpenCalls {
     /** Ends calls whose request did not arrive in time; to be called every now and then. */
     void expire() {
         for (Caller caller : open) {
-            if (caller instanceof UnaryCall call) {
-                call.expire();
-            }
+            caller.expire();
         }
     }
 

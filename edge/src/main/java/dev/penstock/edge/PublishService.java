@@ -1,6 +1,5 @@
 package dev.penstock.edge;
 
-import dev.penstock.time.Deadline;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,11 +11,13 @@ final class PublishService {
     private final EdgeConfig config;
     private final RequestQueue queue;
     private final OpenCalls openCalls;
+    private final TokenLookups tokens;
 
-    PublishService(EdgeConfig config, RequestQueue queue, OpenCalls openCalls) {
+    PublishService(EdgeConfig config, RequestQueue queue, OpenCalls openCalls, TokenLookups tokens) {
         this.config = config;
         this.queue = queue;
         this.openCalls = openCalls;
+        this.tokens = tokens;
     }
 
     /** The service as gRPC serves it. */
@@ -30,16 +31,21 @@ final class PublishService {
     }
 
     private ServerCall.Listener<byte[]> publish(ServerCall<byte[], byte[]> call, Metadata metadata) {
-        UnaryCall started =
-                new UnaryCall(call, origin(metadata, false), queue, openCalls, Deadline.after(config.receiveTimeout()));
-        started.start();
+        UnaryCall started = new UnaryCall(call, origin(metadata, false), queue, openCalls, config.receiveTimeout());
+        started.start(tokens);
         return started;
     }
 
     private ServerCall.Listener<byte[]> publishStream(ServerCall<byte[], byte[]> call, Metadata metadata) {
         StreamCall started = new StreamCall(
-                call, origin(metadata, true), queue, openCalls, config.streamWindow(), config.batchBytes());
-        started.start();
+                call,
+                origin(metadata, true),
+                queue,
+                openCalls,
+                MessageArrival.current(),
+                config.streamWindow(),
+                config.batchBytes());
+        started.start(tokens);
         return started;
     }
 

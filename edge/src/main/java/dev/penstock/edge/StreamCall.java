@@ -25,6 +25,7 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
     private final CallOrigin origin;
     private final RequestQueue queue;
     private final OpenCalls openCalls;
+    private final MessageArrival arrival;
     private final int window;
     private final long windowBytes;
 
@@ -39,6 +40,9 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
 
     private long unansweredBytes;
 
+    /** Whether the token is checked. */
+    private boolean admitted;
+
     /** Whether the next request is being read. */
     private boolean reading;
 
@@ -51,20 +55,31 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
             CallOrigin origin,
             RequestQueue queue,
             OpenCalls openCalls,
+            MessageArrival arrival,
             int window,
             long windowBytes) {
         this.call = call;
         this.origin = origin;
         this.queue = queue;
         this.openCalls = openCalls;
+        this.arrival = arrival;
         this.window = window;
         this.windowBytes = windowBytes;
     }
 
-    synchronized void start() {
+    void start(TokenLookups tokens) {
+        begin();
+        tokens.check(origin.authorization(), this::admit, this::fail);
+    }
+
+    private synchronized void begin() {
         call.sendHeaders(new Metadata());
-        readOn();
         openCalls.opened(this);
+    }
+
+    private synchronized void admit() {
+        admitted = true;
+        readOn();
     }
 
     @Override
@@ -103,7 +118,8 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
 
     /** Reads the next request if there is a place for it. */
     private void readOn() {
-        if (!reading
+        if (admitted
+                && !reading
                 && !closed
                 && stopping == null
                 && parked.isEmpty()
@@ -174,6 +190,15 @@ final class StreamCall extends ServerCall.Listener<byte[]> implements Caller {
     @Override
     public synchronized void fail(StatusException reason) {
         end(reason);
+    }
+
+    @Override
+    public void expire() {
+        if (arrival.isLate()) {
+            stop(Status.DEADLINE_EXCEEDED
+                    .withDescription("a request did not arrive in time")
+                    .asException());
+        }
     }
 
     /** Reads no more; ends the call for {@code reason} once what was begun is answered. */

@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,10 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Caller {
     private final CallOrigin origin;
     private final RequestQueue queue;
     private final OpenCalls openCalls;
-    private final Deadline arrival;
+    private final Duration receiveTimeout;
+
+    /** Null until the token is checked. */
+    private volatile @Nullable Deadline arrival;
 
     /** Used by the event loop only. */
     private byte @Nullable [] body;
@@ -28,33 +32,42 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Caller {
     /** Whether it is settled who ends the call: a worker, or it has been ended. Guarded by this. */
     private boolean settled;
 
-    /** @param arrival when the request must be there, so that a client that never finishes it holds nothing for long */
+    /** @param receiveTimeout for the request, so that a client that never finishes it holds nothing for long */
     UnaryCall(
             ServerCall<byte[], byte[]> call,
             CallOrigin origin,
             RequestQueue queue,
             OpenCalls openCalls,
-            Deadline arrival) {
+            Duration receiveTimeout) {
         this.call = call;
         this.origin = origin;
         this.queue = queue;
         this.openCalls = openCalls;
-        this.arrival = arrival;
+        this.receiveTimeout = receiveTimeout;
     }
 
-    void start() {
+    void start(TokenLookups tokens) {
         openCalls.opened(this);
+        tokens.check(origin.authorization(), this::read, this::refuse);
+    }
+
+    private void read() {
+        arrival = Deadline.after(receiveTimeout);
         // One more than there may be, to notice that there is.
         call.request(2);
+    }
+
+    private void refuse(StatusException reason) {
+        if (settle()) {
+            fail(reason);
+        }
     }
 
     @Override
     public void onMessage(byte[] encoded) {
         StatusException fault = Bytes.fault(encoded);
         if (fault != null) {
-            if (settle()) {
-                fail(fault);
-            }
+            refuse(fault);
         } else if (body == null) {
             body = encoded;
         } else if (settle()) {
@@ -80,9 +93,10 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Caller {
                 .asException();
     }
 
-    /** Ends the call if its request is not there in time. */
-    void expire() {
-        if (arrival.hasPassed() && settle()) {
+    @Override
+    public void expire() {
+        Deadline by = arrival;
+        if (by != null && by.hasPassed() && settle()) {
             fail(Status.DEADLINE_EXCEEDED
                     .withDescription("the request did not arrive in time")
                     .asException());

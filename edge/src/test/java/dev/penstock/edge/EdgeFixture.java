@@ -50,11 +50,16 @@ final class EdgeFixture implements AutoCloseable {
 
     final GatedStream stream = new GatedStream();
     final InMemoryDeviceRegistry registry = new InMemoryDeviceRegistry();
+    final GatedRegistry lookUps = new GatedRegistry(registry);
     final RecordingSignals signals = new RecordingSignals();
     final EdgeServer server;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     EdgeFixture(Path pipeline, Map<String, String> settings) throws IOException {
+        this(pipeline, settings, Clock.systemUTC());
+    }
+
+    EdgeFixture(Path pipeline, Map<String, String> settings, Clock clock) throws IOException {
         Path schemas = Files.createDirectories(pipeline.resolve("schemas/pump.telemetry"));
         Files.writeString(schemas.resolve("1.json"), SCHEMA);
         Map<String, String> environment = new HashMap<>(Map.of(
@@ -68,8 +73,7 @@ final class EdgeFixture implements AutoCloseable {
         save(OTHER_TOKEN, Role.DEVICE, Set.of("pump-19"));
         save(READER_TOKEN, Role.READER, Set.of());
         EdgeConfig config = EdgeConfig.parse(environment);
-        Ingest ingest =
-                Ingest.of(config.ingest(), stream, registry, new InMemoryAnswerStore(), signals, Clock.systemUTC());
+        Ingest ingest = Ingest.of(config.ingest(), stream, lookUps, new InMemoryAnswerStore(), signals, clock);
         server = EdgeServer.start(
                 config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), ingest, signals);
     }
@@ -155,6 +159,7 @@ final class EdgeFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        lookUps.open();
         stream.open();
         channels.forEach(ManagedChannel::shutdownNow);
         server.close();

@@ -39,6 +39,9 @@ class RequestQueueTest {
         public void answer(List<Receipt> receipts) {}
 
         @Override
+        public void expire() {}
+
+        @Override
         public void fail(StatusException reason) {}
     };
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the token and its rate, takes the request unless it is a repeat, writes its events to the raw stream, and tells
@@ -95,23 +96,54 @@ public final class Ingest {
     public Admission take(IngestRequest request, Deadline deadline) {
         Access granted;
         try {
-            granted = access.check(
-                    request.header("authorization"), Set.of(Role.DEVICE), deadline.atMost(REGISTRY_PATIENCE));
+            granted = checkToken(request.header("authorization"), deadline);
         } catch (PenstockException e) {
-            PenstockException cause = e.in("ingest: check token");
-            signals.emit(new Signal.DependencyFailed(
-                    Stage.INGEST,
-                    "registry",
-                    cause instanceof RetryableException,
-                    0,
-                    String.valueOf(cause.getMessage())));
-            return new Intake.Result.Refused(Refusal.unavailable("the token could not be checked; try again"));
+            return new Intake.Result.Refused(registryFailed(e));
         }
         return switch (granted) {
             case Access.Unauthenticated no -> new Intake.Result.Refused(Refusal.unauthenticated(no.reason()));
             case Access.Forbidden no -> new Intake.Result.Refused(Refusal.forbidden(no.reason()));
             case Access.Granted yes -> take(request, yes.credential(), deadline);
         };
+    }
+
+    /**
+     * Whether {@link #refusal} and {@link #take} would wait for the registry.
+     *
+     * @param authorization the header, or null
+     */
+    public AccessControl.Knowledge knowledge(@Nullable String authorization) {
+        return access.knowledge(authorization);
+    }
+
+    /**
+     * Checks a token before there is a request, for a door that wants to hold nothing for strangers. Waits for the
+     * registry.
+     *
+     * @param authorization the header, or null
+     * @return why no request with it would be taken; empty if it is good
+     */
+    public Optional<Refusal> refusal(@Nullable String authorization, Deadline deadline) {
+        try {
+            return switch (checkToken(authorization, deadline)) {
+                case Access.Unauthenticated no -> Optional.of(Refusal.unauthenticated(no.reason()));
+                case Access.Forbidden no -> Optional.of(Refusal.forbidden(no.reason()));
+                case Access.Granted yes -> Optional.empty();
+            };
+        } catch (PenstockException e) {
+            return Optional.of(registryFailed(e));
+        }
+    }
+
+    private Access checkToken(@Nullable String authorization, Deadline deadline) {
+        return access.check(authorization, Set.of(Role.DEVICE), deadline.atMost(REGISTRY_PATIENCE));
+    }
+
+    private Refusal registryFailed(PenstockException e) {
+        PenstockException cause = e.in("ingest: check token");
+        signals.emit(new Signal.DependencyFailed(
+                Stage.INGEST, "registry", cause instanceof RetryableException, 0, String.valueOf(cause.getMessage())));
+        return Refusal.unavailable("the token could not be checked; try again");
     }
 
     private Admission take(IngestRequest request, Credential credential, Deadline deadline) {

@@ -94,7 +94,7 @@ public record Refusal(int status, String code, String title, String detail, Map<
         return status == 503 ? OptionalLong.of(1) : OptionalLong.empty();
     }
 
-    static Refusal unavailable(String detail) {
+    public static Refusal unavailable(String detail) {
         return new Refusal(503, "unavailable", "Penstock cannot answer just now.", detail, Map.of());
     }
 }

@@ -36,6 +36,16 @@ public final class AccessControl {
         }
     };
 
+    /** What is known of a token without asking the registry. */
+    public enum Knowledge {
+        /** All that has to be. */
+        CURRENT,
+        /** It was good, but that is to be looked up again. */
+        PAST,
+        /** Nothing, or no longer that it was none. */
+        NONE
+    }
+
     private record Answer(Optional<Credential> credential, Instant until) {}
 
     public AccessControl(DeviceRegistry registry, Clock clock) {
@@ -70,6 +80,27 @@ public final class AccessControl {
             return new Access.Forbidden("a token of role " + credential.role().label() + " may not do this");
         }
         return new Access.Granted(credential);
+    }
+
+    /**
+     * Whether {@link #check} would ask the registry, which may wait. Never waits itself.
+     *
+     * @param authorization the request's {@code Authorization} header, or null
+     */
+    public Knowledge knowledge(@Nullable String authorization) {
+        Optional<String> token = authorization == null ? Optional.empty() : Tokens.fromAuthorization(authorization);
+        if (token.isEmpty()) {
+            return Knowledge.CURRENT;
+        }
+        String tokenHash = Tokens.hash(token.get());
+        Instant now = clock.instant();
+        synchronized (answers) {
+            Answer cached = answers.get(tokenHash);
+            if (cached != null && cached.until().isAfter(now)) {
+                return Knowledge.CURRENT;
+            }
+            return cached != null && cached.credential().isPresent() ? Knowledge.PAST : Knowledge.NONE;
+        }
     }
 
     private Optional<Credential> find(String tokenHash, Instant now, Deadline deadline) {
