@@ -890,7 +890,7 @@ PROMISE_BROKEN = of_kind(
         "a token can be read by whoever reads the log",
         INGEST + "Ingest.java",
         'e.in("ingest: check token")',
-        'e.in("ingest: check token " + request.header("authorization"))',
+        'e.in("ingest: check token " + authorization)',
         "functions/ingest:IngestHandlerTest",
     ),
     bug(

@@ -136,11 +136,14 @@ public final class Ingest {
     }
 
     private Access checkToken(@Nullable String authorization, Deadline deadline) {
-        return access.check(authorization, Set.of(Role.DEVICE), deadline.atMost(REGISTRY_PATIENCE));
+        try {
+            return access.check(authorization, Set.of(Role.DEVICE), deadline.atMost(REGISTRY_PATIENCE));
+        } catch (PenstockException e) {
+            throw e.in("ingest: check token");
+        }
     }
 
-    private Refusal registryFailed(PenstockException e) {
-        PenstockException cause = e.in("ingest: check token");
+    private Refusal registryFailed(PenstockException cause) {
         signals.emit(new Signal.DependencyFailed(
                 Stage.INGEST, "registry", cause instanceof RetryableException, 0, String.valueOf(cause.getMessage())));
         return Refusal.unavailable("the token could not be checked; try again");

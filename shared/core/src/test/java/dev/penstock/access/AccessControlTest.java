@@ -59,6 +59,24 @@ class AccessControlTest {
     }
 
     @Test
+    void whatIsKnownOfATokenIsToldWithoutAskingTheRegistry() {
+        String other = Tokens.create(Role.DEVICE, new SecureRandom());
+        registry.add(token, Role.DEVICE, null);
+        assertEquals(AccessControl.Knowledge.NONE, access.knowledge("Bearer " + token));
+        assertEquals(AccessControl.Knowledge.CURRENT, access.knowledge(null));
+        assertEquals(AccessControl.Knowledge.CURRENT, access.knowledge("Basic eDp5"));
+        assertEquals(0, registry.asked);
+        check("Bearer " + token);
+        check("Bearer " + other);
+        assertEquals(AccessControl.Knowledge.CURRENT, access.knowledge("Bearer " + token));
+        assertEquals(AccessControl.Knowledge.CURRENT, access.knowledge("Bearer " + other));
+        clock.now = clock.now.plusSeconds(61);
+        assertEquals(AccessControl.Knowledge.PAST, access.knowledge("Bearer " + token));
+        assertEquals(AccessControl.Knowledge.NONE, access.knowledge("Bearer " + other));
+        assertEquals(2, registry.asked);
+    }
+
+    @Test
     void anExpiredTokenIsRefusedEvenWhileCached() {
         registry.add(token, Role.DEVICE, clock.now.plusSeconds(10));
         assertInstanceOf(Access.Granted.class, check("Bearer " + token));
