@@ -941,7 +941,7 @@ PROMISE_BROKEN = of_kind(
         AWS + "retry/SdkFailures.java",
         '            "LimitExceededException",\n',
         "",
-        "e2e:ServiceFaultsTest#throttling",
+        "shared/aws:SdkFailuresTest",
     ),
 )
 

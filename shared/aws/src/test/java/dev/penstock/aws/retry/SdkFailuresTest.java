@@ -22,6 +22,7 @@ class SdkFailuresTest {
         "ProvisionedThroughputExceededException, 400",
         "ThrottlingException, 400",
         "RequestLimitExceeded, 400",
+        "LimitExceededException, 400",
         "TooManyRequestsException, 429",
         "InternalFailure, 500",
         "ServiceUnavailable, 503",
