@@ -6,6 +6,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.penstock.ingest.Refusal;
+import dev.penstock.ingest.RpcCode;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -27,7 +28,7 @@ final class Statuses {
 
     /** The status of a refusal. */
     static StatusException of(Refusal refusal) {
-        Status.Code code = code(refusal.status());
+        Status.Code code = Status.fromCodeValue(RpcCode.of(refusal).number()).getCode();
         com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(code.value())
                 .setMessage(refusal.detail())
@@ -37,20 +38,6 @@ final class Statuses {
             default -> refusal.retryAfterSeconds().ifPresent(seconds -> status.addDetails(retry(seconds)));
         }
         return StatusProto.toStatusException(status.build());
-    }
-
-    /** The one table from HTTP's statuses, in which refusals are told, to gRPC's codes. */
-    private static Status.Code code(int httpStatus) {
-        return switch (httpStatus) {
-            case 400, 415, 422 -> Status.Code.INVALID_ARGUMENT;
-            case 401 -> Status.Code.UNAUTHENTICATED;
-            case 403 -> Status.Code.PERMISSION_DENIED;
-            case 404 -> Status.Code.NOT_FOUND;
-            case 409 -> Status.Code.ABORTED;
-            case 413, 429 -> Status.Code.RESOURCE_EXHAUSTED;
-            case 503 -> Status.Code.UNAVAILABLE;
-            default -> Status.Code.INTERNAL;
-        };
     }
 
     /** The queue has no room: to be tried again after a pause. */

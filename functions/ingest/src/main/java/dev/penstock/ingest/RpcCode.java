@@ -3,7 +3,7 @@ package dev.penstock.ingest;
 import java.util.Locale;
 
 /** The codes of gRPC and Connect that Penstock answers with. */
-enum RpcCode {
+public enum RpcCode {
     INVALID_ARGUMENT(3, 400),
     DEADLINE_EXCEEDED(4, 504),
     NOT_FOUND(5, 404),
@@ -24,7 +24,7 @@ enum RpcCode {
     }
 
     /** In {@code grpc-status}. */
-    int number() {
+    public int number() {
         return number;
     }
 
@@ -39,7 +39,7 @@ enum RpcCode {
     }
 
     /** The one table from refusals, which are told in HTTP's statuses, to codes. */
-    static RpcCode of(Refusal refusal) {
+    public static RpcCode of(Refusal refusal) {
         return switch (refusal.status()) {
             case 400, 422 -> INVALID_ARGUMENT;
             case 401 -> UNAUTHENTICATED;
