@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,23 @@ class CommandLineTest {
         String nobody = "http://127.0.0.1:" + unusedPort();
         assertFault("nothing answers at " + nobody, "run", "--port", "0", "--endpoint", nobody);
         assertFault("no pipeline runs on", "load", "--data", dir.resolve("c").toString());
+    }
+
+    @Test
+    void aRunTakesTheSettingsThatTheTemplateLeavesFromItsEnvironment() throws Exception {
+        try (PenstockProcess run = PenstockProcess.start(
+                Map.of("PENSTOCK_DEDUP_MAX_IDS", "few", "PENSTOCK_MAX_EVENTS", "0", "PENSTOCK_RAW_STREAM", "not-here"),
+                "run",
+                "--port",
+                "0",
+                "--memory")) {
+            assertEquals(2, run.awaitExit(PATIENCE), run.output());
+            assertTrue(
+                    run.errors().contains("PENSTOCK_DEDUP_MAX_IDS=few")
+                            || run.errors().contains("PENSTOCK_MAX_EVENTS=0"),
+                    run.errors());
+            assertFalse(run.errors().contains("not-here"), run.errors());
+        }
     }
 
     private static int unusedPort() throws IOException {

@@ -22,6 +22,7 @@ import dev.penstock.transform.TransformHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,18 +39,20 @@ final class Functions {
     private final Services services;
     private final Signals signals;
     private final Clock clock;
-    private final Map<String, String> overrides;
+    private final Path pipeline;
+    private final Map<String, String> environment;
 
     /**
      * A wiring.
      *
-     * @param overrides what differs on this machine from the template's environment
+     * @param environment whose {@code PENSTOCK_*} give the settings that the template leaves to their defaults
      */
-    Functions(Services services, Signals signals, Clock clock, Map<String, String> overrides) {
+    Functions(Services services, Signals signals, Clock clock, Path pipeline, Map<String, String> environment) {
         this.services = services;
         this.signals = signals;
         this.clock = clock;
-        this.overrides = Map.copyOf(overrides);
+        this.pipeline = pipeline;
+        this.environment = Map.copyOf(environment);
     }
 
     /**
@@ -58,11 +61,10 @@ final class Functions {
      * @throws dev.penstock.pipeline.PipelineException if it reads a pipeline file that has faults
      */
     RequestStreamHandler create(FunctionResource function) {
-        Map<String, String> environment = new HashMap<>(function.environment());
-        environment.putAll(overrides);
+        Map<String, String> settings = settings(function);
         return switch (function.handlerClass()) {
             case INGEST -> {
-                IngestConfig config = IngestConfig.parse(environment);
+                IngestConfig config = IngestConfig.parse(settings);
                 yield new IngestHandler(
                         config,
                         writer(config.rawStream()),
@@ -72,7 +74,7 @@ final class Functions {
                         clock);
             }
             case "dev.penstock.transform.TransformHandler" -> {
-                TransformConfig config = TransformConfig.parse(environment);
+                TransformConfig config = TransformConfig.parse(settings);
                 yield new TransformHandler(
                         config,
                         writer(config.cleanStream()),
@@ -82,7 +84,7 @@ final class Functions {
                         clock);
             }
             case "dev.penstock.router.RouterHandler" -> {
-                RouterConfig config = RouterConfig.parse(environment);
+                RouterConfig config = RouterConfig.parse(settings);
                 yield new RouterHandler(
                         config,
                         new StreamSinks(services.kinesis(), config.topicStreamPrefix()),
@@ -92,7 +94,7 @@ final class Functions {
                         clock);
             }
             case "dev.penstock.api.ApiHandler" -> {
-                ApiConfig config = ApiConfig.parse(environment);
+                ApiConfig config = ApiConfig.parse(settings);
                 yield new ApiHandler(
                         config,
                         services.recentStore(config.recentTable(), config.devicesTable()),
@@ -111,22 +113,14 @@ final class Functions {
     /**
      * Serves gRPC before the same core, registry and stream as the template's ingest function.
      *
-     * @param environment where {@code PENSTOCK_EDGE_*} are read
      * @throws IOException if the port cannot be used
      */
-    EdgeServer startEdge(TemplateFile template, int port, Map<String, String> environment) throws IOException {
+    EdgeServer startEdge(TemplateFile template, int port) throws IOException {
         FunctionResource function = template.functions().values().stream()
                 .filter(each -> each.handlerClass().equals(INGEST))
                 .findFirst()
                 .orElseThrow(() -> new CommandException("template.yaml: no function has the handler " + INGEST));
-        Map<String, String> settings = new HashMap<>(function.environment());
-        settings.putAll(overrides);
-        environment.forEach((name, value) -> {
-            if (name.startsWith("PENSTOCK_EDGE_")) {
-                settings.put(name, value);
-            }
-        });
-        EdgeConfig config = EdgeConfig.parse(settings);
+        EdgeConfig config = EdgeConfig.parse(settings(function));
         Ingest ingest = Ingest.of(
                 config.ingest(),
                 writer(config.ingest().rawStream()),
@@ -150,6 +144,19 @@ final class Functions {
                 .map(environment -> environment.getOrDefault(name, ""))
                 .findFirst()
                 .orElseThrow(() -> new CommandException("template.yaml: no function has the variable " + name));
+    }
+
+    private Map<String, String> settings(FunctionResource function) {
+        Map<String, String> settings = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith("PENSTOCK_")) {
+                settings.put(name, value);
+            }
+        });
+        // The template's names of streams and tables are those that this run has made.
+        settings.putAll(function.environment());
+        settings.put("PENSTOCK_PIPELINE", pipeline.toString());
+        return settings;
     }
 
     private KinesisStreamWriter writer(String stream) {

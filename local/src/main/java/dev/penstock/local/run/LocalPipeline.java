@@ -160,11 +160,7 @@ final class LocalPipeline implements AutoCloseable {
             log.emit(signal);
             services.stats().emit(signal);
         };
-        Functions functions = new Functions(
-                services,
-                both,
-                clock,
-                Map.of("PENSTOCK_PIPELINE", options.pipeline().toString()));
+        Functions functions = new Functions(services, both, clock, options.pipeline(), System.getenv());
         Map<String, RequestStreamHandler> handlers = createAll(template, functions);
         Map<String, Gateway.Function> served = new LinkedHashMap<>();
         template.routes()
@@ -176,7 +172,7 @@ final class LocalPipeline implements AutoCloseable {
             startMappings(template, handlers, services);
             String registryTable = Functions.variable(template, Functions.REGISTRY_TABLE);
             Integer grpcPort = options.grpcPort();
-            EdgeServer edge = grpcPort == null ? null : functions.startEdge(template, grpcPort, System.getenv());
+            EdgeServer edge = grpcPort == null ? null : functions.startEdge(template, grpcPort);
             return new LocalPipeline(services, registryTable, gateway, edge, options, clock);
         } catch (IOException | RuntimeException e) {
             gateway.close();
