@@ -51,10 +51,11 @@ public final class RuleStage {
             collector.newestIngestMillis =
                     Math.max(collector.newestIngestMillis, event.ingestTime().toEpochMilli());
             switch (outcome(event)) {
-                case RuleOutcome.Passed passed -> {
-                    collector.passed.add(passed.event());
-                    collector.passedRecords.add(recordIndex);
-                }
+                case RuleOutcome.Passed passed ->
+                    passed.events().forEach(each -> {
+                        collector.passed.add(each);
+                        collector.passedRecords.add(recordIndex);
+                    });
                 case RuleOutcome.Filtered filtered -> collector.filteredRecords.add(recordIndex);
                 case RuleOutcome.Failed failed -> {
                     collector.failed.add(failedEvent(record, event, failed.reason()));

@@ -53,7 +53,7 @@ final class TestRun {
                 continue;
             }
             switch (rules.apply(accepted)) {
-                case RuleOutcome.Passed end -> passed.put(event.id(), end.event());
+                case RuleOutcome.Passed end -> end.events().forEach(each -> passed.put(each.id(), each));
                 case RuleOutcome.Filtered end -> filtered.put(event.id(), "rule " + end.rule());
                 case RuleOutcome.Failed end -> failed.put(event.id(), end.reason());
             }

@@ -2,7 +2,10 @@ package dev.penstock.rule;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.penstock.event.Event;
+import dev.penstock.memory.DeviceMemory;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +14,27 @@ final class Draft {
 
     private final Event event;
     private final EventTime times;
+    private final DeviceMemory memory;
+    private final List<Event> created = new ArrayList<>(0);
     private @Nullable Map<String, @Nullable Object> data;
     private @Nullable Instant time;
     private boolean changed;
     private boolean filtered;
 
-    Draft(Event event, EventTime times) {
+    Draft(Event event, EventTime times, DeviceMemory memory) {
         this.event = event;
         this.times = times;
+        this.memory = memory;
+    }
+
+    /** What the rules remember of the event's device. */
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    /** Adds an event that goes on beside this one, if this one passes: an alarm that it raised. */
+    void create(Event other) {
+        created.add(other);
     }
 
     Event event() {
@@ -96,8 +112,19 @@ final class Draft {
         return filtered;
     }
 
-    /** The event as it is now. */
-    Event finish() {
+    /** The event as it is now, and after it those that were created. */
+    List<Event> finish() {
+        Event changedEvent = changedEvent();
+        if (created.isEmpty()) {
+            return List.of(changedEvent);
+        }
+        List<Event> all = new ArrayList<>(created.size() + 1);
+        all.add(changedEvent);
+        all.addAll(created);
+        return all;
+    }
+
+    private Event changedEvent() {
         return event.with(time(), changed ? JsonData.encode(data(), event.data().length + 64) : event.data());
     }
 }

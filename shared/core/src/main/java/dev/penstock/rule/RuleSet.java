@@ -1,6 +1,7 @@
 package dev.penstock.rule;
 
 import dev.penstock.event.Event;
+import dev.penstock.memory.DeviceMemory;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
@@ -79,20 +80,37 @@ public final class RuleSet {
     /**
      * Applies the rules to one event; its time is normalised even if no rule says so. To an event of an unknown type no rule
      * applies.
+     *
+     * @param memory of the event's device; what the rules put there is kept if the event passes or is filtered
      */
+    public RuleOutcome apply(Event event, DeviceMemory memory) {
+        RuleOutcome outcome = outcome(event, memory);
+        if (outcome instanceof RuleOutcome.Failed) {
+            memory.forget();
+        } else {
+            memory.keep();
+        }
+        return outcome;
+    }
+
+    /** Applies the rules to an event of a device of which nothing is remembered. */
     public RuleOutcome apply(Event event) {
-        Draft draft = new Draft(event, times);
+        return apply(event, DeviceMemory.empty());
+    }
+
+    private RuleOutcome outcome(Event event, DeviceMemory memory) {
+        Draft draft = new Draft(event, times, memory);
         for (Rule rule : event.isQuarantined() ? NONE : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes)) {
             String reason = rule.apply(draft);
             if (reason != null) {
                 return failed(event, reason);
             }
             if (draft.isFiltered()) {
-                return new RuleOutcome.Filtered(rule.name());
+                return new RuleOutcome.Filtered(rule.name(), 1);
             }
         }
         String reason = draft.settleTime();
-        return reason == null ? new RuleOutcome.Passed(draft.finish()) : failed(event, reason);
+        return reason == null ? new RuleOutcome.Passed(draft.finish(), 0) : failed(event, reason);
     }
 
     private static RuleOutcome failed(Event event, String reason) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,7 @@ class RuleSetTest {
 
     private static String data(RuleOutcome outcome) {
         RuleOutcome.Passed passed = assertInstanceOf(RuleOutcome.Passed.class, outcome, outcome.toString());
-        return new String(passed.event().data(), StandardCharsets.UTF_8).replace('"', '\'');
+        return new String(passed.events().getFirst().data(), StandardCharsets.UTF_8).replace('"', '\'');
     }
 
     private static String reason(RuleOutcome outcome) {
@@ -88,7 +89,7 @@ class RuleSetTest {
         assertEquals("{'temperature':100.0,'unit':'x','hot':true}", data(outcome));
         assertEquals(
                 Instant.parse("2026-03-01T00:00:00.030Z"),
-                ((RuleOutcome.Passed) outcome).event().eventTime());
+                ((RuleOutcome.Passed) outcome).events().getFirst().eventTime());
     }
 
     @Test
@@ -118,7 +119,7 @@ class RuleSetTest {
         RuleSet rules = RuleSet.load(pipeline, RuleSettings.DEFAULT);
         Event event = event("anything", "\"2026-11-23 11:14:00+01:00\"", "{'a': 1 }");
         Event passed =
-                assertInstanceOf(RuleOutcome.Passed.class, rules.apply(event)).event();
+                assertInstanceOf(RuleOutcome.Passed.class, rules.apply(event)).events().getFirst();
         assertSame(event.data(), passed.data());
         assertEquals(Instant.parse("2026-11-23T10:14:00Z"), passed.eventTime());
         assertEquals(0, rules.size());
@@ -128,7 +129,7 @@ class RuleSetTest {
     void anEventWithoutTimeGetsItsIngestTime() throws IOException {
         Event passed = assertInstanceOf(
                         RuleOutcome.Passed.class, steps("time: {}").apply(event("pump.telemetry", null, "{}")))
-                .event();
+                .events().getFirst();
         assertEquals(INGEST, passed.eventTime());
     }
 
@@ -137,7 +138,7 @@ class RuleSetTest {
         RuleSet rules = steps("time: {from: [iso]}");
         Event event = event("{not even JSON");
         assertSame(
-                event.data(), ((RuleOutcome.Passed) rules.apply(event)).event().data());
+                event.data(), ((RuleOutcome.Passed) rules.apply(event)).events().getFirst().data());
     }
 
     @Test
@@ -145,7 +146,7 @@ class RuleSetTest {
         RuleSet rules = steps("drop: absent", "convert: {field: nothing, from: degF, to: Cel}");
         Event event = event("{'a':1.50,  'b':1e2}");
         assertSame(
-                event.data(), ((RuleOutcome.Passed) rules.apply(event)).event().data());
+                event.data(), ((RuleOutcome.Passed) rules.apply(event)).events().getFirst().data());
     }
 
     @Test
@@ -222,7 +223,7 @@ class RuleSetTest {
     @Test
     void filteredEventsNameTheirRule() throws IOException {
         RuleSet rules = steps("filter: data.t < -60.0", "drop: t");
-        assertEquals(new RuleOutcome.Filtered("r"), rules.apply(event("{'t':-99}")));
+        assertEquals(new RuleOutcome.Filtered("r", 1), rules.apply(event("{'t':-99}")));
         assertEquals("{}", data(rules.apply(event("{'t':20}"))));
     }
 
@@ -263,7 +264,7 @@ class RuleSetTest {
         assertEquals(
                 Instant.parse("2026-03-01T00:00:00.5Z"),
                 ((RuleOutcome.Passed) rules.apply(event("{'measured':1772323200.5}")))
-                        .event()
+                        .events().getFirst()
                         .eventTime());
         assertEquals(
                 "transform event abc123: rule r: parse timestamp: invalid format 'true'",
@@ -331,9 +332,10 @@ class RuleSetTest {
         Event known = event("{}");
         Event unknown = known.satisfying(null);
         RuleSet rules = RuleSet.load(pipeline, RuleSettings.DEFAULT);
-        assertEquals(new RuleOutcome.Filtered("all"), rules.apply(known));
+        assertEquals(new RuleOutcome.Filtered("all", 1), rules.apply(known));
         assertEquals(
-                new RuleOutcome.Passed(unknown.with(Instant.parse("2026-11-23T10:14:00Z"), known.data())),
+                new RuleOutcome.Passed(
+                        List.of(unknown.with(Instant.parse("2026-11-23T10:14:00Z"), known.data())), 0),
                 rules.apply(unknown));
     }
 }
