@@ -18,8 +18,8 @@ enum BodyForm {
     CLOUDEVENT("application/cloudevents+json"),
     /** An array of CloudEvents in the JSON format. */
     CLOUDEVENT_BATCH("application/cloudevents-batch+json"),
-    /** A PublishRequest in Protobuf's JSON form; a door names it so, since its callers call it JSON. */
-    PROTO_JSON("application/x-protobuf+json");
+    /** A PublishRequest in Protobuf's JSON form. No media type means it: its callers call it JSON, and so their door says it. */
+    PROTO_JSON();
 
     /** Of {@code List.of}, which cannot change. */
     @SuppressWarnings("ImmutableEnumChecker")
@@ -29,16 +29,15 @@ enum BodyForm {
         this.mediaTypes = List.of(mediaTypes);
     }
 
-    /** The usual media type of this form. */
+    /** What callers call this form. */
     String mediaType() {
-        return mediaTypes.getFirst();
+        return mediaTypes.isEmpty() ? "application/json" : mediaTypes.getFirst();
     }
 
     /** The forms that are taken, as an {@code Accept-Post} header says it. */
     static String accepted() {
         return Stream.of(values())
-                .filter(form -> form != PROTO_JSON)
-                .map(BodyForm::mediaType)
+                .flatMap(form -> form.mediaTypes.stream().limit(1))
                 .collect(Collectors.joining(", "));
     }
 

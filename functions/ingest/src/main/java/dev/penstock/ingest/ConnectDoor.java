@@ -55,8 +55,8 @@ final class ConnectDoor implements Door {
             // By the protocol nothing is not to be unpacked.
             headers.remove("content-encoding");
         }
-        headers.put("content-type", (mediaType.equals(PROTO) ? BodyForm.PROTOBUF : BodyForm.PROTO_JSON).mediaType());
-        return new Entry.Admitted(new IngestRequest(headers, request.body()), wait.orElse(null));
+        BodyForm form = mediaType.equals(PROTO) ? BodyForm.PROTOBUF : BodyForm.PROTO_JSON;
+        return new Entry.Admitted(new IngestRequest(headers, request.body(), form), wait.orElse(null));
     }
 
     @Override

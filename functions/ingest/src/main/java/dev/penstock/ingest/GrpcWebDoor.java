@@ -52,7 +52,6 @@ final class GrpcWebDoor implements Door {
                     Refusal.unreadable("grpc-timeout must be like 100m instead of " + Texts.brief(timeout)));
         }
         Map<String, String> headers = new HashMap<>(request.headers());
-        headers.put("content-type", BodyForm.PROTOBUF.mediaType());
         String encoding = headers.getOrDefault("grpc-encoding", "identity");
         if (frame.get().compressed()) {
             if (encoding.equals("identity")) {
@@ -61,7 +60,8 @@ final class GrpcWebDoor implements Door {
             }
             headers.put("content-encoding", encoding);
         }
-        return new Entry.Admitted(new IngestRequest(headers, frame.get().bytes()), wait.orElse(null));
+        return new Entry.Admitted(
+                new IngestRequest(headers, frame.get().bytes(), BodyForm.PROTOBUF), wait.orElse(null));
     }
 
     @Override

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name: {@code authorization}, {@code content-type}, {@code content-encoding} and what the
  *     form of the body needs
  * @param body possibly empty
+ * @param form how the body holds its events, where the protocol says so; null where the headers do
  */
-public record IngestRequest(Map<String, String> headers, byte[] body) {
+public record IngestRequest(
+        Map<String, String> headers, byte[] body, @Nullable BodyForm form) {
 
     /** What no device sent, for warming up before a snapshot. */
     static final IngestRequest WARM_UP = new IngestRequest(
@@ -21,6 +23,11 @@ public record IngestRequest(Map<String, String> headers, byte[] body) {
 
     public IngestRequest {
         headers = Map.copyOf(headers);
+    }
+
+    /** A request whose headers say how its body holds its events. */
+    public IngestRequest(Map<String, String> headers, byte[] body) {
+        this(headers, body, null);
     }
 
     /** A header's value, or null. */

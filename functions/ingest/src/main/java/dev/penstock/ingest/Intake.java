@@ -100,8 +100,9 @@ public final class Intake {
             EventDraft draft,
             Predicate<String> mayWrite,
             IntFunction<Optional<Refusal>> mayCome) {
-        Optional<BodyForm> form = BodyForm.of(request.header("content-type"));
-        boolean binary = BinaryCloudEventReader.isFor(request);
+        Optional<BodyForm> form =
+                Optional.ofNullable(request.form()).or(() -> BodyForm.of(request.header("content-type")));
+        boolean binary = request.form() == null && BinaryCloudEventReader.isFor(request);
         if (binary ? !BinaryCloudEventReader.isJson(request) : form.isEmpty()) {
             return new Result.Refused(unknownForm(request.header("content-type")));
         }

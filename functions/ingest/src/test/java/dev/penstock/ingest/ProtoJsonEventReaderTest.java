@@ -49,13 +49,13 @@ class ProtoJsonEventReaderTest {
         intake = new Intake(EventTypes.load(pipeline), new Limits(1_000_000, 20, 5_000, 8, 32, 8_192));
     }
 
-    private Intake.Result take(String form, byte[] body) {
-        return intake.take(new IngestRequest(Map.of("content-type", form), body), NOW, device -> true);
+    private Intake.Result take(BodyForm form, byte[] body) {
+        return intake.take(new IngestRequest(Map.of(), body, form), NOW, device -> true);
     }
 
     private Intake.Result.Taken json(String body) {
         return assertInstanceOf(
-                Intake.Result.Taken.class, take("application/x-protobuf+json", body.getBytes(StandardCharsets.UTF_8)));
+                Intake.Result.Taken.class, take(BodyForm.PROTO_JSON, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -82,7 +82,7 @@ class ProtoJsonEventReaderTest {
                                         Value.newBuilder().setBoolValue(true).build())))
                 .build();
         List<Event> expected = assertInstanceOf(
-                        Intake.Result.Taken.class, take("application/x-protobuf", request.toByteArray()))
+                        Intake.Result.Taken.class, take(BodyForm.PROTOBUF, request.toByteArray()))
                 .events();
         assertEquals(2, expected.size());
         for (JsonFormat.Printer printer : List.of(
@@ -183,9 +183,7 @@ class ProtoJsonEventReaderTest {
     void aBodyThatIsNoRequestIsRefused(String body) {
         Refusal refusal = assertInstanceOf(
                         Intake.Result.Refused.class,
-                        take(
-                                "application/x-protobuf+json",
-                                body.replace("EVENT", GOOD).getBytes(StandardCharsets.UTF_8)))
+                        take(BodyForm.PROTO_JSON, body.replace("EVENT", GOOD).getBytes(StandardCharsets.UTF_8)))
                 .refusal();
         assertEquals(400, refusal.status(), refusal::detail);
     }
@@ -194,8 +192,7 @@ class ProtoJsonEventReaderTest {
     void everyTruncationIsRefused() {
         byte[] whole = ("{\"events\":[" + GOOD + "," + GOOD + "]}").getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < whole.length; length++) {
-            assertInstanceOf(
-                    Intake.Result.Refused.class, take("application/x-protobuf+json", Arrays.copyOf(whole, length)));
+            assertInstanceOf(Intake.Result.Refused.class, take(BodyForm.PROTO_JSON, Arrays.copyOf(whole, length)));
         }
     }
 
@@ -210,7 +207,7 @@ class ProtoJsonEventReaderTest {
             for (int flips = 1 + i % 3; flips > 0; flips--) {
                 body[random.nextInt(body.length)] = (byte) random.nextInt(256);
             }
-            take("application/x-protobuf+json", body);
+            take(BodyForm.PROTO_JSON, body);
         }
     }
 }

@@ -148,6 +148,35 @@ class RpcDoorsTest {
     }
 
     @Test
+    void headersOfCloudEventsAreNothingToConnectAndGrpcWeb() throws IOException {
+        Map<String, String> cloudEvent =
+                Map.of("ce-specversion", "0.3", "ce-id", "other", "ce-type", "other", "ce-source", "/other");
+        String json = JsonFormat.printer().print(PublishRequest.parseFrom(ONE));
+        assertEquals(
+                "a+",
+                statuses(PublishResponse.parseFrom(
+                        ingest.call(PROTO, cloudEvent, ONE).body())));
+        assertEquals(
+                200, ingest.call("application/json", cloudEvent, utf8(json)).status());
+        assertEquals("0", web(cloudEvent, frame(0, ONE)).status());
+        assertEquals(3, ingest.stored().size());
+    }
+
+    @Test
+    void protobufsJsonFormHasNoMediaTypeOfItsOwn() throws IOException {
+        String json = JsonFormat.printer().print(PublishRequest.parseFrom(ONE));
+        IngestFixture.RawAnswer answer = ingest.send(
+                "/v1/events",
+                Map.of(
+                        "authorization",
+                        "Bearer " + IngestFixture.DEVICE_TOKEN,
+                        "content-type",
+                        "application/x-protobuf+json"),
+                utf8(json));
+        assertEquals(415, answer.status());
+    }
+
+    @Test
     void noneValidIsNoFailureOfTheCallButOneOfTheRequestInHttp() throws IOException {
         byte[] none = request(event("a", "fan-1"), event("b", "pump-17").clearType());
         assertEquals(
