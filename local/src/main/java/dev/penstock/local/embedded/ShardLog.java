@@ -36,6 +36,7 @@ final class ShardLog implements Shard {
     private static final long TAIL_BYTES = 16L << 20;
     private static final int ROWS_PER_READ = 32;
     private static final long MAX_READ_BYTES = 8L << 20;
+    private static final long UNMEASURED = -1;
 
     private final Database database;
     private final long key;
@@ -50,6 +51,8 @@ final class ShardLog implements Shard {
     private final Condition appended = lock.newCondition();
     private volatile long last;
     private volatile long trimmedThrough;
+    /** What the rows in the file hold, or {@link #UNMEASURED}; only the writer thread changes it, after a commit. */
+    private volatile long storedBytes = UNMEASURED;
 
     ShardLog(
             Database database,
@@ -116,9 +119,20 @@ final class ShardLog implements Shard {
         insert.setLong(1, rowId(key, row.last()));
         insert.setInt(2, row.records().size());
         insert.setLong(3, row.records().getFirst().arrivalMillis());
-        insert.setBytes(4, row.encode());
+        byte[] bytes = row.encode();
+        insert.setBytes(4, bytes);
         insert.executeUpdate();
-        transaction.afterCommit(() -> append(row));
+        transaction.afterCommit(() -> {
+            append(row);
+            addStored(bytes.length);
+        });
+    }
+
+    private void addStored(long bytes) {
+        long known = storedBytes;
+        if (known != UNMEASURED) {
+            storedBytes = known + bytes;
+        }
     }
 
     private void append(RecordRow row) {
@@ -257,16 +271,18 @@ final class ShardLog implements Shard {
      */
     int trim(Transaction transaction, long through, long arrivedBefore, int maxRows) throws SQLException {
         PreparedStatement select = transaction.prepare(
-                "SELECT id FROM records WHERE id > ? AND id <= ? AND arrival < ? ORDER BY id LIMIT ?");
+                "SELECT id, length(bytes) FROM records WHERE id > ? AND id <= ? AND arrival < ? ORDER BY id LIMIT ?");
         select.setLong(1, rowId(key, 0));
         select.setLong(2, rowId(key, through));
         select.setLong(3, arrivedBefore);
         select.setInt(4, maxRows);
         int rows = 0;
         long newest = 0;
+        long bytes = 0;
         try (ResultSet found = select.executeQuery()) {
             while (found.next()) {
                 newest = found.getLong(1);
+                bytes += found.getLong(2);
                 rows++;
             }
         }
@@ -283,20 +299,32 @@ final class ShardLog implements Shard {
         note.setLong(1, key);
         note.setLong(2, newestSequence);
         note.executeUpdate();
-        transaction.afterCommit(() -> trimmedThrough = newestSequence);
+        long gone = bytes;
+        transaction.afterCommit(() -> {
+            trimmedThrough = newestSequence;
+            addStored(-gone);
+        });
         return rows;
     }
 
-    /** For the size limit: the bytes stored of this shard. */
-    long storedBytes() {
-        return database.read("measure stream", session -> {
-            PreparedStatement sum =
-                    session.prepare("SELECT coalesce(sum(length(bytes)), 0) FROM records WHERE id > ? AND id < ?");
-            sum.setLong(1, rowId(key, 0));
-            sum.setLong(2, rowId(key + 1, 0));
-            try (ResultSet rows = sum.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0L;
-            }
-        });
+    /**
+     * For the size limit: the bytes stored of this shard. Summed up once, by the writer, between whose transactions nothing
+     * is added; from then on it is counted.
+     */
+    long storedBytes(Deadline deadline) {
+        long known = storedBytes;
+        return known == UNMEASURED ? database.write("measure stream", deadline, this::measure) : known;
+    }
+
+    private long measure(Transaction transaction) throws SQLException {
+        PreparedStatement sum =
+                transaction.prepare("SELECT coalesce(sum(length(bytes)), 0) FROM records WHERE id > ? AND id < ?");
+        sum.setLong(1, rowId(key, 0));
+        sum.setLong(2, rowId(key + 1, 0));
+        try (ResultSet rows = sum.executeQuery()) {
+            long bytes = rows.next() ? rows.getLong(1) : 0L;
+            transaction.afterCommit(() -> storedBytes = bytes);
+            return bytes;
+        }
     }
 }

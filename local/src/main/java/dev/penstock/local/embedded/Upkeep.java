@@ -98,7 +98,8 @@ final class Upkeep implements AutoCloseable {
                 long arrivedBefore = clock.instant().minus(retention).toEpochMilli();
                 long through = done.orElse(shard.last());
                 trim(shard, through, arrivedBefore);
-                while (shard.storedBytes() > settings.maxShardBytes() && trimOnce(shard, through, Long.MAX_VALUE) > 0) {
+                while (shard.storedBytes(Deadline.after(TIMEOUT)) > settings.maxShardBytes()
+                        && trimOnce(shard, through, Long.MAX_VALUE) > 0) {
                     LOG.debug("{} of {} is above its size: trimmed", shard.id(), stream.name());
                 }
             }
