@@ -78,6 +78,9 @@ final class FailuresEndpoints {
             json.writeFieldName("time");
             json.writeRawValue(event.timeJson());
         }
+        if (event.schemaVersion() != null) {
+            json.writeStringField("schemaVersion", event.schemaVersion());
+        }
         json.writeFieldName("data");
         json.writeRawValue(new String(event.data(), StandardCharsets.UTF_8));
         json.writeEndObject();
