@@ -3,10 +3,12 @@ package dev.penstock.yaml;
 import dev.penstock.pipeline.Faults;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -24,6 +26,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class YamlValue {
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+
+    /** Of at most nine digits, so that no arithmetic on times overflows. */
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private final Node node;
     private final Path file;
@@ -155,6 +160,45 @@ public final class YamlValue {
             return null;
         }
         return Boolean.valueOf(scalar.getValue());
+    }
+
+    /** As a number; one that JSON cannot hold is a fault. */
+    public @Nullable Double number() {
+        if (!node.getTag().equals(Tag.INT) && !node.getTag().equals(Tag.FLOAT)) {
+            fault("must be a number, not " + kind());
+            return null;
+        }
+        return json() instanceof Number number ? number.doubleValue() : null;
+    }
+
+    /** As a whole number from {@code least} to {@code most}. */
+    public @Nullable Integer wholeNumber(int least, int most) {
+        Double number = number();
+        if (number == null) {
+            return null;
+        }
+        if (number != Math.rint(number) || number < least || number > most) {
+            fault("must be a whole number from " + least + " to " + most);
+            return null;
+        }
+        return number.intValue();
+    }
+
+    /** As a duration: a whole number and its unit, {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or {@code 1d}. */
+    public @Nullable Duration duration() {
+        Matcher parts = node instanceof ScalarNode scalar ? DURATION.matcher(scalar.getValue()) : null;
+        if (parts == null || !parts.matches()) {
+            fault("must be a duration such as 10s, 5m, 2h or 1d");
+            return null;
+        }
+        long count = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
     }
 
     /**

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlFileTest {
 
@@ -150,6 +152,45 @@ class YamlFileTest {
         assertEquals(4, faults.count());
         assertTrue(faultLines().toString().contains("is not UTF-8"));
         assertTrue(faultLines().toString().contains("does not exist"));
+    }
+
+    @Test
+    void durationsAreAWholeNumberAndAUnit() {
+        assertEquals(Duration.ofMillis(250), parse("250ms").duration());
+        assertEquals(Duration.ofSeconds(10), parse("10s").duration());
+        assertEquals(Duration.ofMinutes(5), parse("5m").duration());
+        assertEquals(Duration.ofHours(2), parse("\"2h\"").duration());
+        assertEquals(Duration.ofDays(999_999_999), parse("999999999d").duration());
+        assertEquals(Duration.ZERO, parse("0s").duration());
+        assertTrue(faults.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "10 s", "-1s", "1.5h", "1w", "5M", "PT5M", "1h30m", "1000000000s", "[5s]", "null"})
+    void whatIsNoDurationIsAFault(String text) {
+        assertNull(parse(text).duration());
+        assertEquals(List.of("rules/pump.yaml:1:1: must be a duration such as 10s, 5m, 2h or 1d"), faultLines());
+    }
+
+    @Test
+    void numbersAreNumbers() {
+        assertEquals(-999.9, parse("-999.9").number());
+        assertEquals(7.0, parse("7").number());
+        assertEquals(7, parse("7.0").wholeNumber(0, 7));
+        assertTrue(faults.isEmpty());
+        assertNull(parse("'7'").number());
+        assertNull(parse("1e999").number());
+        assertNull(parse("7.5").wholeNumber(0, 10));
+        assertNull(parse("8").wholeNumber(0, 7));
+        assertNull(parse("-1").wholeNumber(0, 7));
+        assertEquals(
+                List.of(
+                        "rules/pump.yaml:1:1: must be a number, not text",
+                        "rules/pump.yaml:1:1: 1e999 is too large",
+                        "rules/pump.yaml:1:1: must be a whole number from 0 to 10",
+                        "rules/pump.yaml:1:1: must be a whole number from 0 to 7",
+                        "rules/pump.yaml:1:1: must be a whole number from 0 to 7"),
+                faultLines());
     }
 
     @Test
