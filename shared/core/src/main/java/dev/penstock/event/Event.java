@@ -77,6 +77,13 @@ public record Event(
                 id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData, attributes);
     }
 
+    /** The same event with one more attribute, or with another value for it. */
+    public Event withAttribute(String name, String value) {
+        Map<String, String> more = new TreeMap<>(attributes);
+        more.put(name, value);
+        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, more);
+    }
+
     /** Whether its type is unknown: nobody has validated its data, so no rule and no route of the team's applies. */
     public boolean isQuarantined() {
         return schemaVersion == null;

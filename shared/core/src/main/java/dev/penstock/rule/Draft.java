@@ -18,6 +18,7 @@ final class Draft {
     private final List<Event> created = new ArrayList<>(0);
     private @Nullable Map<String, @Nullable Object> data;
     private @Nullable Instant time;
+    private @Nullable String clock;
     private boolean changed;
     private boolean filtered;
 
@@ -75,8 +76,14 @@ final class Draft {
         return changed;
     }
 
-    void setTime(Instant normalised) {
+    /**
+     * Sets the normalised time.
+     *
+     * @param skewed the value of the event's attribute {@code clock}, see {@link ClockSkew}, or null for none
+     */
+    void setTime(Instant normalised, @Nullable String skewed) {
         time = normalised;
+        clock = skewed;
     }
 
     /** Normalises the time in the default way unless a step has done it; answers null, or why it cannot. */
@@ -125,6 +132,7 @@ final class Draft {
     }
 
     private Event changedEvent() {
-        return event.with(time(), changed ? JsonData.encode(data(), event.data().length + 64) : event.data());
+        Event result = event.with(time(), changed ? JsonData.encode(data(), event.data().length + 64) : event.data());
+        return clock == null ? result : result.withAttribute(ClockSkew.ATTRIBUTE, clock);
     }
 }

@@ -13,7 +13,11 @@ enum TimeFormat {
     /** A number of seconds since 1970, with a fraction if need be. */
     EPOCH_S("epoch-s"),
     /** A number of milliseconds since 1970, with a fraction if need be. */
-    EPOCH_MS("epoch-ms");
+    EPOCH_MS("epoch-ms"),
+    /** A number of microseconds since 1970, with a fraction if need be. */
+    EPOCH_US("epoch-us"),
+    /** A number of nanoseconds since 1970. */
+    EPOCH_NS("epoch-ns");
 
     /** What a rule may write. */
     static final List<String> WORDS = Arrays.stream(values()).map(f -> f.word).toList();

@@ -1,17 +1,20 @@
 package dev.penstock.rule;
 
+import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code time: {from: [iso, epoch-ms], zone: Europe/Berlin, field: measuredAt}}: normalises the event's time. All keys
- * are optional: {@code from} is iso and epoch, {@code zone} the function's, and the time is the event's own unless
- * {@code field} names a field of the data that is there.
+ * {@code time: {from: [iso, "dd.MM.yyyy HH:mm"], zone: Europe/Berlin, field: measuredAt, skew: {...}}}: normalises the
+ * event's time. All keys are optional: {@code from} is iso and epoch, {@code zone} the function's, the time is the event's
+ * own unless {@code field} names a field of the data that is there, and for {@code skew} see {@link ClockSkew}.
  */
 final class TimeStep implements Step {
 
@@ -28,14 +31,11 @@ final class TimeStep implements Step {
         if (map == null) {
             return null;
         }
-        map.allow("from", "zone", "field");
+        map.allow("from", "zone", "field", "skew");
         Set<TimeFormat> formats = EnumSet.noneOf(TimeFormat.class);
+        List<TimePattern> patterns = new ArrayList<>();
         for (YamlValue word : map.findList("from")) {
-            String known = word.oneOf(TimeFormat.WORDS);
-            TimeFormat format = known == null ? null : TimeFormat.of(known);
-            if (format != null) {
-                formats.add(format);
-            }
+            readFormat(word, formats, patterns);
         }
         YamlValue from = map.find("from");
         if (from == null) {
@@ -46,7 +46,30 @@ final class TimeStep implements Step {
         ZoneId zone = zone(map.find("zone"), settings.defaultZone());
         YamlValue field = map.find("field");
         FieldPath path = field == null ? null : FieldPath.read(field);
-        return new TimeStep(new EventTime(formats, zone, settings.maxFuture()), path);
+        YamlValue skew = map.find("skew");
+        ClockSkew clock =
+                skew == null ? ClockSkew.trusting(settings.maxFuture()) : ClockSkew.read(skew, settings.maxFuture());
+        return clock == null ? null : new TimeStep(new EventTime(formats, patterns, zone, clock), path);
+    }
+
+    private static void readFormat(YamlValue value, Set<TimeFormat> formats, List<TimePattern> patterns) {
+        String word = value.text();
+        if (word == null) {
+            return;
+        }
+        TimeFormat format = TimeFormat.of(word);
+        if (format != null) {
+            formats.add(format);
+        } else if (TimePattern.isMeant(word)) {
+            TimePattern pattern = TimePattern.compile(word, value);
+            if (pattern != null) {
+                patterns.add(pattern);
+            }
+        } else {
+            value.fault("'" + word + "' is none of " + String.join(", ", TimeFormat.WORDS)
+                    + ", and no pattern with a year such as dd.MM.yyyy HH:mm:ss"
+                    + Suggestion.of(word, TimeFormat.WORDS));
+        }
     }
 
     private static ZoneId zone(@Nullable YamlValue value, ZoneId otherwise) {
@@ -73,7 +96,7 @@ final class TimeStep implements Step {
         EventTime.Normalised normalised = value == null ? times.of(draft.event()) : times.of(value, draft.event());
         return switch (normalised) {
             case EventTime.At at -> {
-                draft.setTime(at.time());
+                draft.setTime(at.time(), at.clock());
                 yield null;
             }
             case EventTime.Unreadable unreadable -> unreadable.reason();

@@ -10,8 +10,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,11 @@ class EventTimeTest {
     private static final Instant INGEST = Instant.parse("2026-11-23T10:15:00Z");
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final EventTime ANY = EventTime.byDefault(RuleSettings.DEFAULT);
+
+    private static EventTime inBerlin(TimeFormat... formats) {
+        ClockSkew skew = ClockSkew.trusting(RuleSettings.DEFAULT.maxFuture());
+        return new EventTime(Set.of(formats), List.of(), BERLIN, skew);
+    }
 
     private static Event event(String timeJson) {
         return new Event("e", "d", "t", timeJson, null, INGEST, null, null, new byte[] {'{', '}'});
@@ -106,7 +112,7 @@ class EventTimeTest {
 
     @Test
     void localTimesAreInTheZoneOfTheRule() {
-        EventTime berlin = new EventTime(EnumSet.of(TimeFormat.ISO), BERLIN, RuleSettings.DEFAULT.maxFuture());
+        EventTime berlin = inBerlin(TimeFormat.ISO);
         assertEquals("2026-07-01T10:00:00Z", normalise(berlin, "\"2026-07-01 12:00:00\""));
         assertEquals("2026-01-01T11:00:00Z", normalise(berlin, "\"2026-01-01 12:00:00\""));
         assertEquals("2026-07-01T12:00:00Z", normalise(berlin, "\"2026-07-01 12:00:00Z\""));
@@ -114,15 +120,45 @@ class EventTimeTest {
 
     @Test
     void formatsThatTheRuleDoesNotNameAreRefused() {
-        EventTime iso = new EventTime(EnumSet.of(TimeFormat.ISO), BERLIN, RuleSettings.DEFAULT.maxFuture());
+        EventTime iso = inBerlin(TimeFormat.ISO);
         assertEquals("parse timestamp: invalid format '1772323200'", normalise(iso, "1772323200"));
-        EventTime seconds = new EventTime(EnumSet.of(TimeFormat.EPOCH_S), BERLIN, RuleSettings.DEFAULT.maxFuture());
+        EventTime seconds = inBerlin(TimeFormat.EPOCH_S);
         assertEquals("1970-01-01T00:16:40Z", normalise(seconds, "1000"));
         assertEquals(
                 "parse timestamp: invalid format '2026-03-01T00:00:00Z'",
                 normalise(seconds, "\"2026-03-01T00:00:00Z\""));
-        EventTime millis = new EventTime(EnumSet.of(TimeFormat.EPOCH_MS), BERLIN, RuleSettings.DEFAULT.maxFuture());
+        EventTime millis = inBerlin(TimeFormat.EPOCH_MS);
         assertEquals("1970-01-01T00:00:01Z", normalise(millis, "1000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EPOCH_US, , 1772323200030001, 2026-03-01T00:00:00.030001Z",
+        "EPOCH_US, , 1772323200030001.5, 2026-03-01T00:00:00.030001500Z",
+        "EPOCH_NS, , 1772323200030000001, 2026-03-01T00:00:00.030000001Z",
+        "EPOCH_NS, , 1.772323200030e18, 2026-03-01T00:00:00.030Z",
+        "EPOCH_NS, , 0, 1970-01-01T00:00:00Z",
+        "EPOCH_MS, EPOCH_NS, 1772323200030, 2026-03-01T00:00:00.030Z",
+        "EPOCH_MS, EPOCH_NS, 1772323200030000001, 2026-03-01T00:00:00.030000001Z",
+        "EPOCH_S, EPOCH_US, 99999999999, 5138-11-16T09:46:39Z",
+        "EPOCH_S, EPOCH_US, 100000000000, 1970-01-02T03:46:40Z",
+        "EPOCH, EPOCH_NS, 1772323200, 2026-03-01T00:00:00Z",
+        "EPOCH, EPOCH_NS, 1772323200030, 2026-03-01T00:00:00.030Z",
+        "EPOCH, EPOCH_NS, 1772323200030000000, 2026-03-01T00:00:00.030Z",
+    })
+    void numbersCountInTheUnitsOfTheRuleAndAmongSeveralBySize(
+            TimeFormat one, TimeFormat other, String number, String expected) {
+        EventTime times = other == null ? inBerlin(one) : inBerlin(one, other);
+        Instant ingest = Instant.parse("5200-01-01T00:00:00Z");
+        Event event = new Event("e", "d", "t", number, null, ingest, null, null, new byte[] {'{', '}'});
+        assertEquals(new EventTime.At(Instant.parse(expected), null), times.of(event));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31556889864403200", "9999999999999999999", "99999999999999999999999", "1e20", "-1e21"})
+    void numbersBeyondAllTimesAreNone(String number) {
+        assertEquals(
+                "parse timestamp: invalid format '" + number + "'", normalise(inBerlin(TimeFormat.EPOCH_S), number));
     }
 
     @Test
