@@ -13,9 +13,11 @@ final class FieldPath {
 
     private final String text;
     private final String[] parts;
+    private final YamlValue place;
 
-    private FieldPath(String text) {
+    private FieldPath(String text, YamlValue place) {
         this.text = text;
+        this.place = place;
         this.parts = text.split("\\.", -1);
     }
 
@@ -27,7 +29,7 @@ final class FieldPath {
 
     /** Parses a path that stands at {@code place}; null, with a fault there, if it is none. */
     static @Nullable FieldPath parse(String text, YamlValue place) {
-        FieldPath path = new FieldPath(text);
+        FieldPath path = new FieldPath(text, place);
         for (String part : path.parts) {
             if (part.isBlank()) {
                 place.fault("'" + text + "' is not a field: it has an empty part");
@@ -39,6 +41,11 @@ final class FieldPath {
             return null;
         }
         return path;
+    }
+
+    /** Where a rule names it. */
+    YamlValue place() {
+        return place;
     }
 
     /** The field's value; null if it is null or not there. */
@@ -101,7 +108,17 @@ final class FieldPath {
         return (Map<String, @Nullable Object>) value;
     }
 
-    private String last() {
+    /** The object that the field is in; it must be there. */
+    Map<String, @Nullable Object> parent(Map<String, @Nullable Object> data) {
+        Map<String, @Nullable Object> owner = owner(data);
+        if (owner == null) {
+            throw new IllegalStateException("no object on the way to " + text);
+        }
+        return owner;
+    }
+
+    /** Its own name: the last part of the path. */
+    String last() {
         return parts[parts.length - 1];
     }
 

@@ -14,17 +14,19 @@ import java.util.Map;
 /** Reads {@code rules/*.yaml}. */
 final class RuleReader {
 
+    private final Path pipeline;
     private final StepReader steps;
     private final Faults faults;
     private final Map<String, YamlValue> names = new HashMap<>();
 
-    RuleReader(RuleSettings settings, Faults faults) {
-        this.steps = new StepReader(settings);
+    RuleReader(Path pipeline, RuleSettings settings, Faults faults) {
+        this.pipeline = pipeline;
+        this.steps = new StepReader(settings, new TableFiles(pipeline, faults));
         this.faults = faults;
     }
 
-    /** Reads the rules of a pipeline directory, in the order of files and of places in the file. */
-    List<Rule> read(Path pipeline) {
+    /** Reads the rules of the pipeline directory, in the order of files and of places in the file. */
+    List<Rule> read() {
         List<Rule> rules = new ArrayList<>();
         for (Path file : YamlFiles.in(pipeline.resolve("rules"), faults)) {
             YamlValue document = YamlFile.read(file, faults);

@@ -69,7 +69,7 @@ public final class RuleSet {
 
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(new RuleReader(settings, faults).read(pipeline), settings);
+        return new RuleSet(new RuleReader(pipeline, settings, faults).read(), settings);
     }
 
     /** How many rules there are. */

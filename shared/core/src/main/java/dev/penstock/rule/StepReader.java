@@ -18,7 +18,7 @@ final class StepReader {
 
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-    StepReader(RuleSettings settings) {
+    StepReader(RuleSettings settings, TableFiles tables) {
         Expressions expressions = new Expressions();
         operations.put("time", value -> TimeStep.read(value, settings));
         operations.put("convert", ConvertStep::read);
@@ -27,6 +27,7 @@ final class StepReader {
         operations.put("default", DefaultStep::read);
         operations.put("set", value -> SetStep.read(value, expressions));
         operations.put("filter", value -> FilterStep.read(value, expressions));
+        operations.put("map", value -> MapStep.read(value, tables));
     }
 
     /** Reads one entry of a rule's {@code steps}: a map of one operation. Null, with faults, if it is none. */
