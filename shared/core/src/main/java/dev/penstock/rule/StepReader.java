@@ -28,6 +28,7 @@ final class StepReader {
         operations.put("set", value -> SetStep.read(value, expressions));
         operations.put("filter", value -> FilterStep.read(value, expressions));
         operations.put("map", value -> MapStep.read(value, tables));
+        operations.put("decode", DecodeStep::read);
     }
 
     /** Reads one entry of a rule's {@code steps}: a map of one operation. Null, with faults, if it is none. */
