@@ -30,6 +30,7 @@ final class StepReader {
         operations.put("map", value -> MapStep.read(value, tables));
         operations.put("decode", DecodeStep::read);
         operations.put("flatten", FlattenStep::read);
+        operations.put("quality", QualityStep::read);
     }
 
     /** Reads one entry of a rule's {@code steps}: a map of one operation. Null, with faults, if it is none. */
