@@ -2,8 +2,10 @@ package dev.penstock.rule;
 
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the operations that a rule may use; adding one is a class and a line here. */
@@ -31,6 +33,11 @@ final class StepReader {
         operations.put("decode", DecodeStep::read);
         operations.put("flatten", FlattenStep::read);
         operations.put("quality", QualityStep::read);
+    }
+
+    /** The names of all operations. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(operations.keySet());
     }
 
     /** Reads one entry of a rule's {@code steps}: a map of one operation. Null, with faults, if it is none. */
