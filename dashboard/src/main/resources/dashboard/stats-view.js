@@ -8,7 +8,7 @@ import { sparkline } from './sparkline.js';
 const SAMPLES = 90;
 const COUNTED = {
   ingest: [['accepted', 'accepted'], ['rejected', 'rejected']],
-  transform: [['passed', 'passed'], ['failed', 'failed'], ['filtered', 'filtered']],
+  transform: [['created', 'created'], ['passed', 'passed'], ['failed', 'failed'], ['filtered', 'filtered']],
   route: [['delivered', 'delivered'], ['failed', 'failed']],
 };
 

@@ -208,6 +208,8 @@ final class FakeApi implements AutoCloseable {
                                         Map.of(
                                                 "read",
                                                 read,
+                                                "created",
+                                                0,
                                                 "passed",
                                                 delivered,
                                                 "failed",
@@ -236,6 +238,8 @@ final class FakeApi implements AutoCloseable {
                         Map.of(
                                 "read",
                                 read,
+                                "created",
+                                0,
                                 "delivered",
                                 delivered,
                                 "failed",

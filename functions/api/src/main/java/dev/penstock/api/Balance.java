@@ -4,17 +4,20 @@ import dev.penstock.port.Stats;
 import dev.penstock.port.Stats.StageStats;
 
 /**
- * What became of the events that were read from the raw stream: every one is in exactly one of the counts.
+ * What became of the events that were read from the raw stream and of those that the rules made of them: every one is in
+ * exactly one of the other counts.
  *
+ * @param created parts of events and alarms: an event that became n counts n - 1
  * @param inFlight passed by transform and not yet read by the router
  */
-record Balance(long read, long delivered, long failed, long filtered, long duplicate, long inFlight) {
+record Balance(long read, long created, long delivered, long failed, long filtered, long duplicate, long inFlight) {
 
     static Balance of(Stats stats) {
         StageStats transform = stats.stage("transform");
         StageStats route = stats.stage("route");
         return new Balance(
                 transform.count("read"),
+                transform.count("created"),
                 route.count("delivered"),
                 transform.count("failed") + route.count("failed"),
                 transform.count("filtered"),
@@ -24,6 +27,6 @@ record Balance(long read, long delivered, long failed, long filtered, long dupli
 
     /** Events that nobody can account for: 0, or something is wrong (in AWS: or was counted twice). */
     long difference() {
-        return read - delivered - failed - filtered - duplicate - inFlight;
+        return read + created - delivered - failed - filtered - duplicate - inFlight;
     }
 }

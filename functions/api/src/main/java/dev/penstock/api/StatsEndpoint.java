@@ -33,12 +33,18 @@ final class StatsEndpoint implements Endpoint {
         json.writeBooleanField("exact", stats.exact());
         json.writeObjectFieldStart("stages");
         writeStage(stats, "ingest", List.of("accepted", "rejected"), false, json);
-        writeStage(stats, "transform", List.of("read", "passed", "failed", "filtered", "duplicate"), true, json);
+        writeStage(
+                stats,
+                "transform",
+                List.of("read", "created", "passed", "failed", "filtered", "duplicate"),
+                true,
+                json);
         writeStage(stats, "route", List.of("read", "delivered", "failed"), true, json);
         json.writeEndObject();
         Balance balance = Balance.of(stats);
         json.writeObjectFieldStart("balance");
         json.writeNumberField("read", balance.read());
+        json.writeNumberField("created", balance.created());
         json.writeNumberField("delivered", balance.delivered());
         json.writeNumberField("failed", balance.failed());
         json.writeNumberField("filtered", balance.filtered());

@@ -135,8 +135,10 @@ final class ApiFixture {
                                         Map.of(
                                                 "read",
                                                 1000L,
+                                                "created",
+                                                7L,
                                                 "passed",
-                                                960L,
+                                                967L,
                                                 "failed",
                                                 10L,
                                                 "filtered",
@@ -145,7 +147,7 @@ final class ApiFixture {
                                                 10L),
                                         12.5,
                                         140),
-                        "route", new StageStats(Map.of("read", 955L, "delivered", 954L, "failed", 1L), 12.4, 310)));
+                        "route", new StageStats(Map.of("read", 962L, "delivered", 961L, "failed", 1L), 12.4, 310)));
     }
 
     /** What a client sees: the body decoded as the gateway and the client would. */

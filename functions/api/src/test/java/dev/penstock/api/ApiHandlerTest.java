@@ -257,7 +257,7 @@ class ApiHandlerTest {
     void theBalanceAddsUp() throws IOException {
         JsonNode stats = api.get("/v1/stats").json();
         assertEquals(
-                "{\"read\":1000,\"delivered\":954,\"failed\":11,\"filtered\":20,\"duplicate\":10,\"inFlight\":5,\"difference\":0}",
+                "{\"read\":1000,\"created\":7,\"delivered\":961,\"failed\":11,\"filtered\":20,\"duplicate\":10,\"inFlight\":5,\"difference\":0}",
                 stats.get("balance").toString());
         assertEquals(
                 "{\"accepted\":1000,\"rejected\":3,\"perSecond\":12.5}",

@@ -111,6 +111,7 @@ final class Ends {
         long newest = batch.newestIngestMillis();
         return new Signal.BatchTransformed(
                 read,
+                below(batch.createdRecords(), lowest),
                 passed,
                 below(failedRecords, lowest),
                 below(batch.filteredRecords(), lowest),

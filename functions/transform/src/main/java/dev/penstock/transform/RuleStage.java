@@ -12,6 +12,7 @@ import dev.penstock.outcome.Stage;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,14 @@ public final class RuleStage {
             collector.newestIngestMillis =
                     Math.max(collector.newestIngestMillis, event.ingestTime().toEpochMilli());
             switch (outcome(event)) {
-                case RuleOutcome.Passed passed ->
+                case RuleOutcome.Passed passed -> {
                     passed.events().forEach(each -> {
                         collector.passed.add(each);
                         collector.passedRecords.add(recordIndex);
                     });
-                case RuleOutcome.Filtered filtered -> collector.filteredRecords.add(recordIndex);
+                    collector.became(recordIndex, passed.events().size(), passed.filtered());
+                }
+                case RuleOutcome.Filtered filtered -> collector.became(recordIndex, 0, filtered.events());
                 case RuleOutcome.Failed failed -> {
                     collector.failed.add(failedEvent(record, event, failed.reason()));
                     collector.failedRecords.add(recordIndex);
@@ -123,11 +126,18 @@ public final class RuleStage {
         private final List<FailedEvent> failed = new ArrayList<>();
         private final List<Integer> failedRecords = new ArrayList<>();
         private final List<Integer> filteredRecords = new ArrayList<>();
+        private final List<Integer> createdRecords = new ArrayList<>();
         private final List<Integer> eventCounts;
         private long newestIngestMillis;
 
         private Collector(int records) {
             eventCounts = new ArrayList<>(records);
+        }
+
+        /** Counts what one event has become: all but one of them were created. */
+        private void became(int recordIndex, int passing, int filtered) {
+            filteredRecords.addAll(Collections.nCopies(filtered, recordIndex));
+            createdRecords.addAll(Collections.nCopies(passing + filtered - 1, recordIndex));
         }
 
         private void unreadable(RawRecord record, int recordIndex, List<Rejection> reasons) {
@@ -140,7 +150,14 @@ public final class RuleStage {
 
         private TransformedBatch finish() {
             return new TransformedBatch(
-                    passed, passedRecords, failed, failedRecords, filteredRecords, eventCounts, newestIngestMillis);
+                    passed,
+                    passedRecords,
+                    failed,
+                    failedRecords,
+                    filteredRecords,
+                    createdRecords,
+                    eventCounts,
+                    newestIngestMillis);
         }
     }
 }

@@ -64,6 +64,11 @@ class TransformHandlerTest {
                       - time: {from: [iso]}
                       - filter: "has(data.test)"
                       - convert: {field: temperature, from: degF, to: Cel}
+                  - name: split-gateway
+                    when: has(data.readings)
+                    steps:
+                      - split: readings
+                      - filter: data.temperature < 0.0
                 """);
         handler = handler();
     }
@@ -133,7 +138,7 @@ class TransformHandlerTest {
         Signal.BatchTransformed batch =
                 signals.of(Signal.BatchTransformed.class).getLast();
         assertEquals(
-                batch.read(),
+                batch.read() + batch.created(),
                 batch.passed() + batch.failed() + batch.filtered() + batch.duplicate(),
                 () -> "the counts must balance: " + batch);
         return batch;
@@ -172,6 +177,44 @@ class TransformHandlerTest {
         assertEquals(2, batch.failed());
         assertEquals(1, batch.filtered());
         assertEquals(2, signals.of(Signal.EventFailed.class).size());
+    }
+
+    @Test
+    void anEventThatBecameManyCountsTheOthersAsCreated() throws IOException {
+        String time = "2026-11-23T10:14:00Z";
+        byte[] record = record(
+                event(
+                        "pump-1",
+                        "s",
+                        time,
+                        "{\"readings\":[{\"temperature\":1},{\"temperature\":-1},{\"temperature\":2}]}"),
+                event("pump-1", "none", time, "{\"readings\":[{\"temperature\":-1},{\"temperature\":-2}]}"),
+                event("pump-1", "empty", time, "{\"readings\":[]}"),
+                event("pump-1", "bad", time, "{\"readings\":[{\"temperature\":1},{}]}"),
+                good("pump-1", "a"));
+        assertEquals(ALL_DONE, handle(record));
+        assertEquals(List.of("a", "s/1", "s/3"), cleanIds());
+        Signal.BatchTransformed batch = lastBatch();
+        assertEquals(5, batch.read());
+        assertEquals(3, batch.created(), "two for s, one for none");
+        assertEquals(3, batch.passed());
+        assertEquals(4, batch.filtered());
+        assertEquals(1, batch.failed());
+        assertEquals("bad", failures.all().getFirst().eventId());
+        handle(record);
+        assertEquals(3, lastBatch().created(), "the same when it is read again");
+    }
+
+    @Test
+    void whatIsReadAgainIsNotCountedAsCreatedYet() throws IOException {
+        Event split = event(
+                "pump-2",
+                "s",
+                "2026-11-23T10:14:00Z",
+                "{\"readings\":[{\"temperature\":1},{\"temperature\":2},{\"temperature\":3}]}");
+        clean.failOnce(ofDevice("pump-2"), new RetryableException("throughput exceeded"));
+        handle(record(good("pump-1", "a")), record(split));
+        assertEquals(0, lastBatch().created());
     }
 
     @Test

@@ -5,12 +5,14 @@ package dev.penstock.local.client;
  *
  * @param accepted by ingest
  * @param read by transform from the raw stream
+ * @param created by rules of what was read: parts of events, and alarms
  * @param delivered by the router
  * @param difference what the counters cannot explain
  */
 public record Counters(
         long accepted,
         long read,
+        long created,
         long delivered,
         long failed,
         long filtered,
@@ -23,6 +25,7 @@ public record Counters(
         return new Counters(
                 accepted - before.accepted,
                 read - before.read,
+                created - before.created,
                 delivered - before.delivered,
                 failed - before.failed,
                 filtered - before.filtered,
@@ -31,8 +34,8 @@ public record Counters(
                 difference);
     }
 
-    /** How many events have come to their end. */
+    /** How many of the events that were read have come to their end, so without those that rules created. */
     public long ended() {
-        return delivered + failed + filtered + duplicate;
+        return delivered + failed + filtered + duplicate - created;
     }
 }

@@ -26,6 +26,7 @@ public final class PipelineReader implements AutoCloseable {
         return new Counters(
                 stats.at("/stages/ingest/accepted").asLong(),
                 transform.path("read").asLong(),
+                balance.path("created").asLong(),
                 balance.path("delivered").asLong(),
                 balance.path("failed").asLong(),
                 balance.path("filtered").asLong(),

@@ -150,8 +150,9 @@ final class Load {
                 percentiles(probe.latencyMicros()), probe.latencyMicros().getTotalCount());
         print("refused     %,d events, unanswered %,d", total.refused, total.unanswered);
         print(
-                "balance     accepted %,d = delivered %,d + failed %,d + filtered %,d + duplicate %,d + in flight %,d; difference %,d",
+                "balance     accepted %,d + created %,d = delivered %,d + failed %,d + filtered %,d + duplicate %,d + in flight %,d; difference %,d",
                 accepted,
+                ended.created(),
                 ended.delivered(),
                 ended.failed(),
                 ended.filtered(),

@@ -33,6 +33,7 @@ record Counts(Stage stage, Map<String, Long> values, long handled, long lagMilli
                         s.stage(),
                         Map.of(
                                 "read", (long) s.read(),
+                                "created", (long) s.created(),
                                 "passed", (long) s.passed(),
                                 "failed", (long) s.failed(),
                                 "filtered", (long) s.filtered(),

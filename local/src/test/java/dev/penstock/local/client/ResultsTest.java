@@ -36,9 +36,9 @@ class ResultsTest {
 
     @Test
     void countersSubtractButWhatIsInFlightStays() {
-        Counters before = new Counters(10, 10, 8, 1, 0, 1, 0, 0);
-        Counters after = new Counters(30, 28, 22, 2, 1, 1, 2, 0);
-        assertEquals(new Counters(20, 18, 14, 1, 1, 0, 2, 0), after.since(before));
+        Counters before = new Counters(10, 10, 0, 8, 1, 0, 1, 0, 0);
+        Counters after = new Counters(30, 28, 3, 25, 2, 1, 1, 2, 0);
+        assertEquals(new Counters(20, 18, 3, 17, 1, 1, 0, 2, 0), after.since(before));
         assertEquals(26, after.ended());
     }
 

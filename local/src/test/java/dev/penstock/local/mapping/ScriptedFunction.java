@@ -93,6 +93,6 @@ final class ScriptedFunction implements RequestStreamHandler {
 
     private void signal(int events, int reported) {
         signals.emit(new Signal.BatchTransformed(
-                events, events, 0, 0, 0, reported, Duration.ofMillis(5), Duration.ofMillis(1)));
+                events, 0, events, 0, 0, 0, reported, Duration.ofMillis(5), Duration.ofMillis(1)));
     }
 }

@@ -71,6 +71,12 @@ public record Event(
         return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, version, source, data, attributes);
     }
 
+    /** A part of this event: the same, but for its own id. */
+    public Event part(String partId) {
+        return new Event(
+                partId, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, attributes);
+    }
+
     /** The same event with its time normalised and its data rewritten, as transform leaves it. */
     public Event with(Instant newEventTime, byte[] newData) {
         return new Event(

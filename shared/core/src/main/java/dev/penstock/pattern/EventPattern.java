@@ -56,6 +56,13 @@ public final class EventPattern {
         return json;
     }
 
+    /** Whether it asks for a field of {@code data}. */
+    public boolean asksForData() {
+        return alternatives.stream()
+                .flatMap(paths -> paths.keySet().stream())
+                .anyMatch(path -> path.startsWith(EventView.DATA));
+    }
+
     /** What must hold, by dotted path; one map for each branch of {@code $or}. */
     List<Map<String, List<Patterns>>> alternatives() {
         return alternatives;

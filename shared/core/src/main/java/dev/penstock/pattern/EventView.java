@@ -4,20 +4,28 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.event.Event;
 import dev.penstock.outcome.PermanentException;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An event as a JSON tree, but only the fields that some patterns ask for; of {@code data} only the branches. */
 final class EventView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String DATA = "data.";
+    static final String DATA = "data.";
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final boolean id;
     private final boolean deviceId;
@@ -38,8 +46,36 @@ final class EventView {
         }
     }
 
+    boolean asksForData() {
+        return !dataBranches.isEmpty();
+    }
+
+    /** The view of an event with its data as it was sent. */
     JsonNode of(Event event) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        ObjectNode fields = envelope(event);
+        if (asksForData()) {
+            fields.set("data", branches(event.data()));
+        }
+        return fields;
+    }
+
+    /** The view of an event whose data is, by now, this tree of plain values. */
+    JsonNode of(Event event, Map<String, @Nullable Object> data) {
+        ObjectNode fields = envelope(event);
+        if (asksForData()) {
+            ObjectNode branches = NODES.objectNode();
+            data.forEach((name, value) -> {
+                if (dataBranches.contains(firstStep(name))) {
+                    branches.set(name, node(value));
+                }
+            });
+            fields.set("data", branches);
+        }
+        return fields;
+    }
+
+    private ObjectNode envelope(Event event) {
+        ObjectNode fields = NODES.objectNode();
         if (id) {
             fields.put("id", event.id());
         }
@@ -51,9 +87,6 @@ final class EventView {
         }
         if (time) {
             putTime(fields, event);
-        }
-        if (!dataBranches.isEmpty()) {
-            fields.set("data", branches(event.data()));
         }
         return fields;
     }
@@ -74,7 +107,7 @@ final class EventView {
     }
 
     private ObjectNode branches(byte[] data) {
-        ObjectNode branches = JsonNodeFactory.instance.objectNode();
+        ObjectNode branches = NODES.objectNode();
         try (JsonParser parser = JSON.createParser(data)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new PermanentException("read data: not a JSON object");
@@ -94,14 +127,36 @@ final class EventView {
     }
 
     private static JsonNode node(JsonParser parser, JsonToken token) throws IOException {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (token) {
-            case VALUE_TRUE -> nodes.booleanNode(true);
-            case VALUE_FALSE -> nodes.booleanNode(false);
-            case VALUE_NULL -> nodes.nullNode();
-            case VALUE_STRING -> nodes.textNode(parser.getText());
-            case VALUE_NUMBER_FLOAT -> nodes.numberNode(parser.getDoubleValue());
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
+            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
             default -> JSON.readTree(parser);
+        };
+    }
+
+    private static JsonNode node(@Nullable Object value) {
+        return switch (value) {
+            case null -> NODES.nullNode();
+            case String text -> NODES.textNode(text);
+            case Boolean truth -> NODES.booleanNode(truth);
+            case Long number -> NODES.numberNode(number);
+            case Double number -> NODES.numberNode(number);
+            case BigInteger number -> NODES.numberNode(number);
+            case BigDecimal number -> NODES.numberNode(number);
+            case Map<?, ?> object -> {
+                ObjectNode node = NODES.objectNode();
+                object.forEach((name, field) -> node.set((String) name, node(field)));
+                yield node;
+            }
+            case List<?> list -> {
+                ArrayNode node = NODES.arrayNode(list.size());
+                list.forEach(element -> node.add(node(element)));
+                yield node;
+            }
+            default -> throw new IllegalStateException("no JSON value: " + value.getClass());
         };
     }
 

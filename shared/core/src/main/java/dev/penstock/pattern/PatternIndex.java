@@ -2,7 +2,6 @@ package dev.penstock.pattern;
 
 import dev.penstock.event.Event;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +24,12 @@ public final class PatternIndex<T> {
 
     private static final String TYPE = "type";
 
-    private final List<T> values;
-    private final Map<String, CandidateSet> byType = new HashMap<>();
-    private final CandidateSet ofOtherTypes;
+    private final Map<String, CandidateSet<T>> byType = new HashMap<>();
+    private final CandidateSet<T> ofOtherTypes;
 
-    /** Files {@code values} under the pattern of each. */
-    public PatternIndex(List<T> values, Function<T, EventPattern> pattern) {
-        this.values = List.copyOf(values);
+    /** Files what is {@code given} under the pattern of each. */
+    public PatternIndex(List<T> given, Function<T, EventPattern> pattern) {
+        List<T> values = List.copyOf(given);
         List<Alternative> untyped = new ArrayList<>();
         Map<String, List<Alternative>> typed = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {
@@ -50,8 +48,14 @@ public final class PatternIndex<T> {
             }
         }
         Candidates shared = new Candidates(untyped);
-        ofOtherTypes = new CandidateSet(List.of(shared));
-        typed.forEach((type, own) -> byType.put(type, new CandidateSet(List.of(new Candidates(own), shared))));
+        ofOtherTypes = new CandidateSet<>(values, List.of(shared));
+        typed.forEach((type, own) ->
+                byType.put(type, new CandidateSet<>(values, List.of(new Candidates(own), shared))));
+    }
+
+    /** The patterns that events of a type can match at all. */
+    public CandidateSet<T> ofType(String type) {
+        return byType.getOrDefault(type, ofOtherTypes);
     }
 
     /**
@@ -60,21 +64,8 @@ public final class PatternIndex<T> {
      * @throws dev.penstock.outcome.PermanentException if {@code data} had to be read and is no JSON object
      */
     public List<T> match(Event event) {
-        int[] found = byType.getOrDefault(event.type(), ofOtherTypes).match(event);
-        if (found.length == 0) {
-            return List.of();
-        }
-        if (found.length == 1) {
-            return List.of(values.get(found[0]));
-        }
-        Arrays.sort(found);
-        List<T> matched = new ArrayList<>(found.length);
-        for (int i = 0; i < found.length; i++) {
-            if (i == 0 || found[i] != found[i - 1]) {
-                matched.add(values.get(found[i]));
-            }
-        }
-        return matched;
+        CandidateSet<T> candidates = ofType(event.type());
+        return candidates.isCertain() ? candidates.match() : candidates.match(candidates.fields(event));
     }
 
     /** The types that a pattern is bound to, or empty if it takes some by another way than their whole name. */

@@ -15,8 +15,8 @@ public record Stats(Instant since, boolean exact, Map<String, StageStats> stages
     /**
      * One stage.
      *
-     * @param counts by name: ingest has accepted and rejected; transform has read, passed, failed, filtered and
-     *     duplicate; route has read, delivered and failed
+     * @param counts by name: ingest has accepted and rejected; transform has read, created, passed, failed,
+     *     filtered and duplicate; route has read, delivered and failed
      * @param perSecond events handled per second over the last ten seconds (AWS: the last minute)
      * @param lagMillis age of the newest event handled, ingest time to now of handling; 0 for ingest
      */

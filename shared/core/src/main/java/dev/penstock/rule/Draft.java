@@ -19,13 +19,24 @@ final class Draft {
     private @Nullable Map<String, @Nullable Object> data;
     private @Nullable Instant time;
     private @Nullable String clock;
-    private boolean changed;
+    private int changes;
     private boolean filtered;
+    private @Nullable Split split;
 
     Draft(Event event, EventTime times, DeviceMemory memory) {
         this.event = event;
         this.times = times;
         this.memory = memory;
+    }
+
+    /** Part {@code index} (from 0) of this event: as this one is now, but for its id and data. */
+    Draft part(Split into, int index) {
+        Draft part = new Draft(event.part(PartIds.of(event.id(), index + 1)), times, memory);
+        part.data = into.data(index);
+        part.changes = 1;
+        part.time = time;
+        part.clock = clock;
+        return part;
     }
 
     /** What the rules remember of the event's device. */
@@ -67,13 +78,18 @@ final class Draft {
 
     /** The data, to be changed. */
     Map<String, @Nullable Object> changeData() {
-        changed = true;
+        changes++;
         return data();
+    }
+
+    /** How many times a step has asked to change the data. */
+    int changes() {
+        return changes;
     }
 
     /** Whether a step has changed the data. */
     boolean isChanged() {
-        return changed;
+        return changes > 0;
     }
 
     /**
@@ -119,20 +135,52 @@ final class Draft {
         return filtered;
     }
 
-    /** The event as it is now, and after it those that were created. */
-    List<Event> finish() {
-        Event changedEvent = changedEvent();
-        if (created.isEmpty()) {
-            return List.of(changedEvent);
-        }
-        List<Event> all = new ArrayList<>(created.size() + 1);
-        all.add(changedEvent);
-        all.addAll(created);
-        return all;
+    /** Ends the event here: its parts go on in its place. */
+    void split(Split into) {
+        split = into;
     }
 
-    private Event changedEvent() {
-        Event result = event.with(time(), changed ? JsonData.encode(data(), event.data().length + 64) : event.data());
+    /** What it is to be split into, or null. */
+    @Nullable
+    Split split() {
+        return split;
+    }
+
+    /** Whether no further step applies to it: it is filtered, or its parts go on. */
+    boolean isOver() {
+        return filtered || split != null;
+    }
+
+    /** The events that were created beside this one. */
+    List<Event> created() {
+        return created;
+    }
+
+    /** The event as far as it has come: its time is null where no step has read it yet. */
+    Event soFar() {
+        return new Event(
+                event.id(),
+                event.deviceId(),
+                event.type(),
+                event.timeJson(),
+                time,
+                event.ingestTime(),
+                event.schemaVersion(),
+                event.source(),
+                encodedData(),
+                clocked(event).attributes());
+    }
+
+    /** The event as it is now; {@link #settleTime} must have succeeded. */
+    Event finish() {
+        return clocked(event.with(time(), encodedData()));
+    }
+
+    private Event clocked(Event result) {
         return clock == null ? result : result.withAttribute(ClockSkew.ATTRIBUTE, clock);
+    }
+
+    private byte[] encodedData() {
+        return isChanged() ? JsonData.encode(data(), event.data().length + 64) : event.data();
     }
 }

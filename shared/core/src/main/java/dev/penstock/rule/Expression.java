@@ -17,14 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** A compiled CEL expression over one event. Thread-safe. */
 final class Expression {
 
-    private static final Pattern POSITION = Pattern.compile("^evaluation error at <input>:[0-9]+: ");
+    /** True. */
+    static final Truth HOLDS = new Truth(true);
 
+    private static final Truth FAILS = new Truth(false);
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+
+    private final String excerpt;
     private final CelRuntime.Program program;
     private final boolean usesTime;
+    private final boolean usesData;
 
-    Expression(CelRuntime.Program program, boolean usesTime) {
+    /** @param text as it was written, of which failures show the beginning */
+    Expression(String text, CelRuntime.Program program, boolean usesTime, boolean usesData) {
+        this.excerpt = Excerpt.of(SPACE.matcher(text.strip()).replaceAll(" "));
         this.program = program;
         this.usesTime = usesTime;
+        this.usesData = usesData;
     }
 
     /** What evaluating gave. */
@@ -33,22 +42,51 @@ final class Expression {
     /** A value, as {@link JsonData} has them. */
     record Value(@Nullable Object json) implements Evaluated {}
 
-    /** None, and why. */
-    record Failure(String reason) implements Evaluated {}
+    /** What testing gave. */
+    sealed interface Tested {}
 
-    /** Evaluates it over {@code draft}, whose data has been parsed. */
+    /** True or false. */
+    record Truth(boolean holds) implements Tested {}
+
+    /** Nothing, and why: {@code 'expression': cause}. */
+    record Failure(String reason) implements Evaluated, Tested {}
+
+    /** Whether it reads the event's data. */
+    boolean usesData() {
+        return usesData;
+    }
+
+    /** Evaluates it over {@code draft}, whose data has been parsed if it {@link #usesData}. */
     Evaluated evaluate(Draft draft) {
-        if (usesTime) {
-            String reason = draft.settleTime();
-            if (reason != null) {
-                return new Failure(reason);
-            }
+        String reason = usesTime ? draft.settleTime() : null;
+        if (reason != null) {
+            return failure(reason);
         }
+        Object value;
         try {
-            return json(program.eval(name -> variable(name, draft)));
+            value = program.eval(name -> variable(name, draft));
         } catch (CelEvaluationException e) {
-            return new Failure(reason(e));
+            return failure(EvaluationFailure.inWords(e));
         }
+        Evaluated json = json(value);
+        return json instanceof Failure failure ? failure(failure.reason()) : json;
+    }
+
+    /** As {@link #evaluate}, for an expression that must give true or false. */
+    Tested test(Draft draft) {
+        return switch (evaluate(draft)) {
+            case Failure failure -> failure;
+            case Value value -> {
+                if (value.json() instanceof Boolean truth) {
+                    yield truth ? HOLDS : FAILS;
+                }
+                yield failure("gives " + Excerpt.of(value.json()) + ", not true or false");
+            }
+        };
+    }
+
+    private Failure failure(String cause) {
+        return new Failure(excerpt + ": " + cause);
     }
 
     private static Optional<Object> variable(String name, Draft draft) {
@@ -62,19 +100,12 @@ final class Expression {
         };
     }
 
-    private static String reason(CelEvaluationException e) {
-        String reason = POSITION.matcher(String.valueOf(e.getMessage())).replaceFirst("");
-        return reason.startsWith("No matching overload")
-                ? reason + " (numbers in data are doubles: write 1.0, not 1)"
-                : reason;
-    }
-
     private static Evaluated json(Object value) {
         return switch (value) {
             case Boolean truth -> new Value(truth);
             case String text -> new Value(text);
             case Long number -> new Value(number);
-            case Double number -> Double.isFinite(number) ? new Value(number) : new Failure("the result is " + number);
+            case Double number -> Double.isFinite(number) ? new Value(number) : new Failure(notFinite(number));
             case NullValue nothing -> new Value(null);
             case CelObject object -> new Value(JsonData.copy(object.fields()));
             case CelList list -> new Value(JsonData.copy(list.elements()));
@@ -86,10 +117,14 @@ final class Expression {
                         : new Value(number.bigIntegerValue());
             case List<?> list -> list(list);
             case Map<?, ?> map -> map(map);
-            default ->
-                new Failure(
-                        "the result is no JSON value but " + value.getClass().getSimpleName());
+            default -> new Failure("gives no JSON value but " + value.getClass().getSimpleName());
         };
+    }
+
+    private static String notFinite(double number) {
+        return "gives " + number
+                + ", which is no JSON number: a divisor is zero, or a value too large; test it first, as in"
+                + " b != 0.0 ? a / b : 0.0";
     }
 
     private static Evaluated list(List<?> list) {
@@ -109,7 +144,7 @@ final class Expression {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof String name)) {
-                return new Failure("the result has a key that is not text: " + Excerpt.of(entry.getKey()));
+                return new Failure("gives an object with a key that is not text: " + Excerpt.of(entry.getKey()));
             }
             switch (json(entry.getValue())) {
                 case Value value -> fields.put(name, value.json());

@@ -63,13 +63,16 @@ final class Expressions {
                 value.fault("CEL: " + ast.getResultType().name() + " is no JSON value");
                 return null;
             }
-            boolean usesTime = ast.getReferenceMap().values().stream()
-                    .anyMatch(reference -> reference.name().equals("time"));
-            return new Expression(runtime().createProgram(ast), usesTime);
+            return new Expression(text, runtime().createProgram(ast), uses(ast, "time"), uses(ast, "data"));
         } catch (CelValidationException | CelEvaluationException e) {
             value.fault("CEL: " + e.getMessage());
             return null;
         }
+    }
+
+    private static boolean uses(CelAbstractSyntaxTree ast, String variable) {
+        return ast.getReferenceMap().values().stream()
+                .anyMatch(reference -> reference.name().equals(variable));
     }
 
     private static int offset(String text, CelIssue issue) {

@@ -19,18 +19,15 @@ final class FilterStep implements Step {
 
     @Override
     public boolean needsData() {
-        return true;
+        return expression.usesData();
     }
 
     @Override
     public @Nullable String apply(Draft draft) {
-        return switch (expression.evaluate(draft)) {
+        return switch (expression.test(draft)) {
             case Expression.Failure failure -> "filter: " + failure.reason();
-            case Expression.Value value -> {
-                if (!(value.json() instanceof Boolean truth)) {
-                    yield "filter: " + Excerpt.of(value.json()) + " is not true or false";
-                }
-                if (truth) {
+            case Expression.Truth truth -> {
+                if (truth.holds()) {
                     draft.filter();
                 }
                 yield null;

@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.pattern.EventPattern;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +15,5 @@ sealed interface Match {
     record Types(@Nullable Set<String> types) implements Match {}
 
     /** The events that a pattern matches. */
-    record ByPattern(@Nullable Set<String> types, Pattern pattern) implements Match {}
+    record ByPattern(@Nullable Set<String> types, EventPattern pattern) implements Match {}
 }

@@ -12,7 +12,7 @@ final class MatchReader {
 
     private MatchReader() {}
 
-    /** Reads it; null, with faults, if it is no pattern. A rule without {@code match} (null) is for every event. */
+    /** Reads it; null, with faults, if it is no pattern. A rule without {@code match} (null) is for events of every type. */
     static @Nullable Match read(@Nullable YamlValue value) {
         if (value == null) {
             return new Match.Types(null);
@@ -31,7 +31,7 @@ final class MatchReader {
             return null;
         }
         EventPattern pattern = EventPattern.read(value);
-        return pattern == null ? null : new Match.ByPattern(types, new Pattern(pattern));
+        return pattern == null ? null : new Match.ByPattern(types, pattern);
     }
 
     /** The types of a pattern that names them exactly, or null. Asks carefully: faults are for the pattern's reader. */

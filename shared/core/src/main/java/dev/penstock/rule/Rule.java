@@ -1,21 +1,35 @@
 package dev.penstock.rule;
 
+import dev.penstock.pattern.EventPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One compiled rule. */
 final class Rule {
 
+    /**
+     * A step and where it stands.
+     *
+     * @param operation its name
+     * @param line its line in the rule's file
+     */
+    record PlacedStep(String operation, int line, Step step) {}
+
     private final String name;
     private final Match match;
-    private final Step[] steps;
+    private final @Nullable Expression condition;
+    private final List<PlacedStep> steps;
     private final boolean needsData;
 
-    Rule(String name, Match match, List<Step> steps) {
+    /** @param condition must hold besides {@code match}; null if there is none */
+    Rule(String name, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
         this.name = name;
         this.match = match;
-        this.steps = steps.toArray(new Step[0]);
-        this.needsData = steps.stream().anyMatch(Step::needsData);
+        this.condition = condition;
+        this.steps = List.copyOf(steps);
+        this.needsData = steps.stream().anyMatch(placed -> placed.step().needsData())
+                || (match instanceof Match.ByPattern byPattern
+                        && byPattern.pattern().asksForData());
     }
 
     String name() {
@@ -26,30 +40,39 @@ final class Rule {
         return match;
     }
 
-    /**
-     * Applies it if the event matches; its type does already.
-     *
-     * @return null, or why the event cannot be transformed, from {@code rule name:} on
-     */
+    /** Its pattern, or null if it names at most types. */
     @Nullable
-    String apply(Draft draft) {
-        if (match instanceof Match.ByPattern byPattern) {
-            String reason = byPattern.pattern().needsData() ? draft.parseData() : null;
-            if (reason != null) {
-                return inRule(reason);
-            }
-            if (!byPattern.pattern().matches(draft)) {
-                return null;
-            }
-        }
-        String reason = needsData ? draft.parseData() : null;
-        for (int i = 0; i < steps.length && reason == null && !draft.isFiltered(); i++) {
-            reason = steps[i].apply(draft);
-        }
-        return reason == null ? null : inRule(reason);
+    EventPattern pattern() {
+        return match instanceof Match.ByPattern byPattern ? byPattern.pattern() : null;
     }
 
-    private String inRule(String reason) {
-        return "rule " + name + ": " + reason;
+    List<PlacedStep> steps() {
+        return steps;
+    }
+
+    /** Whether its condition holds for an event that its pattern matches. */
+    Expression.Tested test(Draft draft) {
+        if (condition == null) {
+            return Expression.HOLDS;
+        }
+        String reason = condition.usesData() ? draft.parseData() : null;
+        if (reason != null) {
+            return new Expression.Failure(reason);
+        }
+        return switch (condition.test(draft)) {
+            case Expression.Failure failure -> new Expression.Failure("when: " + failure.reason());
+            case Expression.Truth truth -> truth;
+        };
+    }
+
+    /** Makes ready for its steps; answers null, or why it cannot. */
+    @Nullable
+    String prepare(Draft draft) {
+        return needsData ? draft.parseData() : null;
+    }
+
+    /** A reason, as one of this rule. */
+    String reason(String inner) {
+        return "rule " + name + ": " + inner;
     }
 }

@@ -15,13 +15,14 @@ import java.util.Map;
 final class RuleReader {
 
     private final Path pipeline;
+    private final Expressions expressions = new Expressions();
     private final StepReader steps;
     private final Faults faults;
     private final Map<String, YamlValue> names = new HashMap<>();
 
     RuleReader(Path pipeline, RuleSettings settings, Faults faults) {
         this.pipeline = pipeline;
-        this.steps = new StepReader(settings, new TableFiles(pipeline, faults));
+        this.steps = new StepReader(settings, expressions, new TableFiles(pipeline, faults));
         this.faults = faults;
     }
 
@@ -29,13 +30,25 @@ final class RuleReader {
     List<Rule> read() {
         List<Rule> rules = new ArrayList<>();
         for (Path file : YamlFiles.in(pipeline.resolve("rules"), faults)) {
-            YamlValue document = YamlFile.read(file, faults);
-            YamlMap map = document == null ? null : document.map();
-            if (map != null) {
-                map.allow("rules").require("rules");
-                for (YamlValue rule : map.findList("rules")) {
-                    readRule(rule, rules);
-                }
+            rules.addAll(readFile(file));
+        }
+        return rules;
+    }
+
+    /** Reads the rules of one file. */
+    List<Rule> readFile(Path file) {
+        YamlValue document = YamlFile.read(file, faults);
+        return document == null ? List.of() : read(document);
+    }
+
+    /** Reads the rules of one document. */
+    List<Rule> read(YamlValue document) {
+        List<Rule> rules = new ArrayList<>();
+        YamlMap map = document.map();
+        if (map != null) {
+            map.allow("rules").require("rules");
+            for (YamlValue rule : map.findList("rules")) {
+                readRule(rule, rules);
             }
         }
         return rules;
@@ -46,7 +59,7 @@ final class RuleReader {
         if (map == null) {
             return;
         }
-        map.allow("name", "match", "steps");
+        map.allow("name", "match", "when", "steps");
         String name = map.requireText("name");
         YamlValue nameValue = map.find("name");
         if (name != null && nameValue != null) {
@@ -57,19 +70,21 @@ final class RuleReader {
             }
         }
         Match match = MatchReader.read(map.find("match"));
-        List<Step> compiled = new ArrayList<>();
+        YamlValue when = map.find("when");
+        Expression condition = when == null ? null : expressions.compile(when, Expressions.Result.TRUTH);
+        List<Rule.PlacedStep> compiled = new ArrayList<>();
         YamlValue list = map.require("steps");
         if (list != null && list.isList() && list.list().isEmpty()) {
             list.fault("a rule needs a step");
         }
         for (YamlValue step : map.findList("steps")) {
-            Step read = steps.read(step);
+            Rule.PlacedStep read = steps.read(step);
             if (read != null) {
                 compiled.add(read);
             }
         }
         if (name != null && match != null) {
-            rules.add(new Rule(name, match, compiled));
+            rules.add(new Rule(name, match, condition, compiled));
         }
     }
 }

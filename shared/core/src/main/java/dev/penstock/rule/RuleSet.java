@@ -2,7 +2,8 @@ package dev.penstock.rule;
 
 import dev.penstock.event.Event;
 import dev.penstock.memory.DeviceMemory;
-import dev.penstock.outcome.Stage;
+import dev.penstock.pattern.CandidateSet;
+import dev.penstock.pattern.PatternIndex;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
 import java.nio.file.Path;
@@ -10,7 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleSet {
 
-    private static final Rule[] NONE = {};
+    private static final int[] NONE = {};
 
-    private final int size;
+    private final Rule[] rules;
     private final EventTime times;
-    private final Map<String, Rule[]> rulesByType;
-    private final Rule[] rulesOfOtherTypes;
+    private final Map<String, RulesOfType> rulesByType = new HashMap<>();
+    private final RulesOfType rulesOfOtherTypes;
+    /** For events of unknown types. */
+    private final RulesOfType noRules;
 
-    RuleSet(List<Rule> rules, RuleSettings settings) {
-        this.size = rules.size();
+    RuleSet(List<Rule> ruleList, RuleSettings settings) {
+        this.rules = ruleList.toArray(new Rule[0]);
         this.times = EventTime.byDefault(settings);
+        PatternIndex<Integer> patterns = new PatternIndex<>(
+                indexes(rule -> rule.pattern() != null).boxed().toList(),
+                index -> Objects.requireNonNull(rules[index].pattern(), "pattern"));
         Set<String> named = new HashSet<>();
         for (Rule rule : rules) {
             Set<String> types = rule.match().types();
@@ -36,22 +45,27 @@ public final class RuleSet {
                 named.addAll(types);
             }
         }
-        Map<String, Rule[]> byType = new HashMap<>();
         for (String type : named) {
-            byType.put(type, candidates(rules, type));
+            rulesByType.put(type, ofType(types -> types == null || types.contains(type), patterns.ofType(type)));
         }
-        this.rulesByType = Map.copyOf(byType);
-        this.rulesOfOtherTypes = candidates(rules, null);
+        // The empty text is no type of any event.
+        CandidateSet<Integer> untyped = patterns.ofType("");
+        this.rulesOfOtherTypes = ofType(types -> types == null, untyped);
+        this.noRules = new RulesOfType(NONE, NONE, untyped);
     }
 
-    private static Rule[] candidates(List<Rule> rules, @Nullable String type) {
-        return rules.stream()
-                .filter(rule -> {
-                    Set<String> types = rule.match().types();
-                    return types == null || (type != null && types.contains(type));
-                })
-                .toList()
-                .toArray(NONE);
+    private RulesOfType ofType(Predicate<@Nullable Set<String>> isFor, CandidateSet<Integer> candidates) {
+        return new RulesOfType(
+                indexes(rule -> isFor.test(rule.match().types()) && rule.pattern() == null)
+                        .toArray(),
+                indexes(rule -> isFor.test(rule.match().types()) && rule.pattern() != null)
+                        .toArray(),
+                candidates);
+    }
+
+    /** The indexes of the rules of a kind, in order. */
+    private IntStream indexes(Predicate<Rule> kind) {
+        return IntStream.range(0, rules.length).filter(index -> kind.test(rules[index]));
     }
 
     /**
@@ -72,9 +86,14 @@ public final class RuleSet {
         return new RuleSet(new RuleReader(pipeline, settings, faults).read(), settings);
     }
 
+    /** As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. */
+    public static RuleSet readFile(Path file, Path pipeline, RuleSettings settings, Faults faults) {
+        return new RuleSet(new RuleReader(pipeline, settings, faults).readFile(file), settings);
+    }
+
     /** How many rules there are. */
     public int size() {
-        return size;
+        return rules.length;
     }
 
     /**
@@ -84,7 +103,14 @@ public final class RuleSet {
      * @param memory of the event's device; what the rules put there is kept if the event passes or is filtered
      */
     public RuleOutcome apply(Event event, DeviceMemory memory) {
-        RuleOutcome outcome = outcome(event, memory);
+        return apply(event, memory, null);
+    }
+
+    /** As {@link #apply(Event, DeviceMemory)}, looked on by {@code listener}, if there is one. */
+    public RuleOutcome apply(Event event, DeviceMemory memory, @Nullable RuleListener listener) {
+        RulesOfType ofType =
+                event.isQuarantined() ? noRules : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
+        RuleOutcome outcome = new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory));
         if (outcome instanceof RuleOutcome.Failed) {
             memory.forget();
         } else {
@@ -96,24 +122,5 @@ public final class RuleSet {
     /** Applies the rules to an event of a device of which nothing is remembered. */
     public RuleOutcome apply(Event event) {
         return apply(event, DeviceMemory.empty());
-    }
-
-    private RuleOutcome outcome(Event event, DeviceMemory memory) {
-        Draft draft = new Draft(event, times, memory);
-        for (Rule rule : event.isQuarantined() ? NONE : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes)) {
-            String reason = rule.apply(draft);
-            if (reason != null) {
-                return failed(event, reason);
-            }
-            if (draft.isFiltered()) {
-                return new RuleOutcome.Filtered(rule.name(), 1);
-            }
-        }
-        String reason = draft.settleTime();
-        return reason == null ? new RuleOutcome.Passed(draft.finish(), 0) : failed(event, reason);
-    }
-
-    private static RuleOutcome failed(Event event, String reason) {
-        return new RuleOutcome.Failed(Stage.TRANSFORM.event(event.id()) + ": " + reason);
     }
 }

@@ -20,8 +20,7 @@ final class StepReader {
 
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-    StepReader(RuleSettings settings, TableFiles tables) {
-        Expressions expressions = new Expressions();
+    StepReader(RuleSettings settings, Expressions expressions, TableFiles tables) {
         operations.put("time", value -> TimeStep.read(value, settings));
         operations.put("convert", ConvertStep::read);
         operations.put("rename", RenameStep::read);
@@ -33,6 +32,7 @@ final class StepReader {
         operations.put("decode", DecodeStep::read);
         operations.put("flatten", FlattenStep::read);
         operations.put("quality", QualityStep::read);
+        operations.put("split", SplitStep::read);
     }
 
     /** The names of all operations. */
@@ -41,8 +41,7 @@ final class StepReader {
     }
 
     /** Reads one entry of a rule's {@code steps}: a map of one operation. Null, with faults, if it is none. */
-    @Nullable
-    Step read(YamlValue value) {
+    Rule.@Nullable PlacedStep read(YamlValue value) {
         YamlMap map = value.map();
         if (map == null) {
             return null;
@@ -54,6 +53,9 @@ final class StepReader {
         }
         YamlMap.Entry entry = map.entries().iterator().next();
         Operation operation = operations.get(entry.key());
-        return operation == null ? null : operation.read(entry.value());
+        Step step = operation == null ? null : operation.read(entry.value());
+        return step == null
+                ? null
+                : new Rule.PlacedStep(entry.key(), value.place().line(), step);
     }
 }

@@ -140,12 +140,15 @@ public sealed interface Signal {
 
     /**
      * A batch was transformed. Counts cover the records before the lowest one that is reported for retry, since the rest
-     * will be read again; so every event is counted once: {@code read = passed + failed + filtered + duplicate}.
+     * will be read again; so every event is counted once: {@code read + created = passed + failed + filtered +
+     * duplicate}.
      *
+     * @param created events that the rules made: one that became n counts n - 1 (parts, and alarms beside it)
      * @param lag from the newest event's ingest to now
      */
     record BatchTransformed(
             int read,
+            int created,
             int passed,
             int failed,
             int filtered,
@@ -173,6 +176,7 @@ public sealed interface Signal {
         public Map<String, Long> metrics() {
             Map<String, Long> metrics = new LinkedHashMap<>();
             metrics.put("read", (long) read);
+            metrics.put("created", (long) created);
             metrics.put("passed", (long) passed);
             metrics.put("failed", (long) failed);
             metrics.put("filtered", (long) filtered);

@@ -149,7 +149,7 @@ public final class CloudWatchStats implements StatsSource {
     private static Map<String, List<String>> counts() {
         Map<String, List<String>> counts = new LinkedHashMap<>();
         counts.put("ingest", List.of("accepted", "rejected"));
-        counts.put("transform", List.of("read", "passed", "failed", "filtered", "duplicate"));
+        counts.put("transform", List.of("read", "created", "passed", "failed", "filtered", "duplicate"));
         counts.put("route", List.of("read", "delivered", "failed"));
         return counts;
     }
