@@ -8,6 +8,7 @@ import dev.penstock.local.command.TokenCommand;
 import dev.penstock.local.load.LoadCommand;
 import dev.penstock.local.replay.ReplayCommand;
 import dev.penstock.local.run.RunCommand;
+import dev.penstock.local.trial.TryCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             LoadCommand.class,
             CheckCommand.class,
+            TryCommand.class,
             DevicesCommand.class,
             TokenCommand.class,
             BenchCommand.class

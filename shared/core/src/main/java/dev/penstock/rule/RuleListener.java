@@ -17,6 +17,9 @@ public interface RuleListener {
      */
     void step(String operation, int line, Event after);
 
-    /** The event was split, and what follows is about the part with this id. */
-    void part(String id);
+    /** The step ended the event, or this part of it, on purpose. */
+    void filtered();
+
+    /** The event was split, and what follows is about this part, until the next one. */
+    void part(Event part);
 }

@@ -102,6 +102,9 @@ final class RuleRun {
             filteredBy = rule;
         }
         filtered++;
+        if (listener != null) {
+            listener.filtered();
+        }
     }
 
     private @Nullable String reasonAgainst(Split split) {
@@ -124,7 +127,7 @@ final class RuleRun {
         for (int i = 0; i < split.size(); i++) {
             Draft part = draft.part(split, i);
             if (listener != null) {
-                listener.part(part.event().id());
+                listener.part(part.soFar());
             }
             String reason = applySteps(index, step, part);
             if (reason == null && !part.isOver()) {

@@ -42,6 +42,16 @@ public final class EventTypes {
         return new EventTypes(join(schemas, settings), settings.quarantinesUnknown());
     }
 
+    /** No types at all: every event is of an unknown one. */
+    public static EventTypes none() {
+        return new EventTypes(Map.of(), true);
+    }
+
+    /** The same types, but events of unknown ones are accepted, as if {@code types.yaml} said {@code quarantine}. */
+    public EventTypes acceptingUnknown() {
+        return new EventTypes(byName, true);
+    }
+
     private static Map<String, EventType> join(SchemaSet schemas, TypesFile settings) {
         Map<String, EventType> types = new HashMap<>();
         for (String name : schemas.types()) {
