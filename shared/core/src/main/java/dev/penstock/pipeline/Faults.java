@@ -2,9 +2,10 @@ package dev.penstock.pipeline;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects faults, so that a team sees all of them at once and not one for each attempt. Not thread-safe. */
 public final class Faults {
@@ -12,7 +13,8 @@ public final class Faults {
     private static final Comparator<Fault> BY_PLACE =
             Comparator.comparing(Fault::file).thenComparingInt(Fault::line).thenComparingInt(Fault::column);
 
-    private final List<Fault> found = new ArrayList<>();
+    /** One that two readers of the same file find is told once. */
+    private final Set<Fault> found = new LinkedHashSet<>();
 
     /** Adds a fault; see {@link Fault} for the parameters. */
     public void add(Path file, int line, int column, String reason) {

@@ -1,6 +1,7 @@
 package dev.penstock.schema;
 
 import dev.penstock.pipeline.Faults;
+import dev.penstock.types.TypeTimes;
 import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlFile;
 import dev.penstock.yaml.YamlMap;
@@ -73,7 +74,8 @@ final class TypesFile {
             }
             YamlMap settings = entry.value().map();
             if (settings != null) {
-                settings.allow("oldest", "device");
+                settings.allow("oldest", "device", TypeTimes.DEDUP_HOURS, TypeTimes.ALLOWED_LATENESS);
+                TypeTimes.check(settings); // and transform reads them
                 entries.put(entry.key(), new Entry(oldest(settings, schemas.versions(entry.key())), device(settings)));
             }
         }

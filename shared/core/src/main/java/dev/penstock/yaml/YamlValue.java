@@ -1,6 +1,7 @@
 package dev.penstock.yaml;
 
 import dev.penstock.pipeline.Faults;
+import dev.penstock.time.Durations;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +152,16 @@ public final class YamlValue {
         }
         fault("'" + text + "' is none of " + String.join(", ", words) + Suggestion.of(text, words));
         return null;
+    }
+
+    /** As a duration such as {@code 5m}, which is positive. */
+    public @Nullable Duration duration() {
+        String text = text();
+        Duration duration = text == null ? null : Durations.parse(text);
+        if (text != null && duration == null) {
+            fault("'" + text + "' is no duration such as 10s, 5m, 2h or 1d");
+        }
+        return duration;
     }
 
     /** As {@code true} or {@code false}. */

@@ -1,0 +1,64 @@
+package dev.penstock.types;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.penstock.pipeline.PipelineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TypeTimesTest {
+
+    private static final Duration OTHERWISE = Duration.ofHours(24);
+
+    @TempDir
+    Path pipeline;
+
+    private TypeTimes load(String yaml) throws IOException {
+        Files.writeString(pipeline.resolve("types.yaml"), yaml);
+        return TypeTimes.load(pipeline);
+    }
+
+    @Test
+    void aTypeHasItsOwnTimesOrThoseOfTheFunction() throws IOException {
+        TypeTimes times = load("""
+                unknown: quarantine
+                types:
+                  a: {dedupHours: 2, oldest: "1"}
+                  b: {allowedLateness: 10m}
+                """);
+        assertEquals(Duration.ofHours(2), times.dedupWindow("a", OTHERWISE));
+        assertEquals(OTHERWISE, times.dedupWindow("b", OTHERWISE));
+        assertEquals(OTHERWISE, times.dedupWindow("c", OTHERWISE));
+        assertEquals(Map.of("b", Duration.ofMinutes(10)), times.allowedLateness());
+    }
+
+    @Test
+    void theFileNeedNotBeThere() {
+        assertEquals(OTHERWISE, TypeTimes.load(pipeline).dedupWindow("a", OTHERWISE));
+        assertEquals(Map.of(), TypeTimes.load(pipeline).allowedLateness());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "types: {a: {dedupHours: 0}}         | 1:25: must be a whole number of hours from 1 to 8760",
+                "types: {a: {dedupHours: 8761}}      | 1:25: must be a whole number of hours from 1 to 8760",
+                "types: {a: {dedupHours: 2h}}        | 1:25: must be a whole number of hours from 1 to 8760",
+                "types: {a: {allowedLateness: 0m}}   | 1:30: '0m' is no duration such as 10s, 5m, 2h or 1d",
+                "types: {a: {allowedLateness: 31d}}  | 1:30: is longer than 30d, which is how long a device is remembered",
+                "types: {a: 5}                       | 1:12: must be a map, not a number",
+            })
+    void faultsAreToldWithTheirPlace(String yaml, String fault) {
+        PipelineException e = assertThrows(PipelineException.class, () -> load(yaml));
+        assertEquals(pipeline.resolve("types.yaml") + ":" + fault, e.getMessage());
+    }
+}
