@@ -123,7 +123,7 @@ final class Verdict {
                 ? position.toString()
                 : new SourcePosition(entry.shard(), entry.sequenceNumber(), index).toString();
         return new FailedEvent(
-                FailedEvent.idOf(Stage.ROUTE, source),
+                FailedEvent.idOf(Stage.ROUTE, source, event.id()),
                 entry.arrival(),
                 Stage.ROUTE,
                 event.deviceId(),

@@ -115,7 +115,7 @@ final class GivenUpBatches {
     private FailedEvent failure(int lane, Event event, SourcePosition here, String reason, Instant now) {
         SourcePosition position = Objects.requireNonNullElse(event.source(), here);
         return new FailedEvent(
-                FailedEvent.idOf(stage, position.toString()),
+                FailedEvent.idOf(stage, position.toString(), event.id()),
                 now,
                 stage,
                 event.deviceId(),

@@ -90,6 +90,16 @@ public record Event(
         return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, more);
     }
 
+    /** Whether Penstock made it of a device's events, as it makes alarms: no schema and no rule of the team's is for it. */
+    public boolean isOwn() {
+        return isOwnType(type);
+    }
+
+    /** Whether this is a type of events that Penstock makes itself: no device may send them. */
+    public static boolean isOwnType(String type) {
+        return type.startsWith("penstock.");
+    }
+
     /** Whether its type is unknown: nobody has validated its data, so no rule and no route of the team's applies. */
     public boolean isQuarantined() {
         return schemaVersion == null;

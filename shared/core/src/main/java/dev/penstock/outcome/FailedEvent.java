@@ -33,6 +33,14 @@ public record FailedEvent(
         byte[] bytes) {
 
     /**
+     * The id of an event that failed at {@code stage}, where several may come from {@code source}: an event and the alarms
+     * that it raised.
+     */
+    public static String idOf(Stage stage, String source, String eventId) {
+        return idOf(stage, source + ' ' + eventId);
+    }
+
+    /**
      * The id of what failed at {@code stage} from {@code source}: the same for every retry, and fit for a URL and a key.
      */
     public static String idOf(Stage stage, String source) {

@@ -67,12 +67,13 @@ final class ChunkPacker {
     }
 
     private static HistoryChunk chunk(List<Event> events, Duration ttl, ChunkCodec codec) {
-        StringBuilder positions = new StringBuilder();
+        StringBuilder places = new StringBuilder();
         Instant newestIngest = Instant.MIN;
         List<Event> kept = new ArrayList<>(events.size());
         for (Event event : events) {
             SourcePosition source = event.source();
-            positions.append(source != null ? source.toString() : event.id()).append('\n');
+            // The id too: an alarm has the position and the time of the event that raised it.
+            places.append(source).append(' ').append(event.id()).append('\n');
             newestIngest = newestIngest.isBefore(event.ingestTime()) ? event.ingestTime() : newestIngest;
             // History shows neither the position nor the time as it was sent, so they take no room.
             kept.add(new Event(
@@ -87,7 +88,7 @@ final class ChunkPacker {
                     event.data(),
                     event.attributes()));
         }
-        Murmur3.Hash128 hash = Murmur3.hash128(positions.toString());
+        Murmur3.Hash128 hash = Murmur3.hash128(places.toString());
         Event last = events.getLast();
         return new HistoryChunk(
                 last.deviceId(),

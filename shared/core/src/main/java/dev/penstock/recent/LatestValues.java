@@ -30,6 +30,9 @@ final class LatestValues {
     static Map<String, DeviceState> of(List<Event> events) {
         Map<String, List<Event>> byDevice = new LinkedHashMap<>();
         for (Event event : events) {
+            if (event.isOwn()) {
+                continue; // an alarm is no reading, and a device was not seen because we say something of it
+            }
             byDevice.computeIfAbsent(event.deviceId(), device -> new ArrayList<>())
                     .add(event);
         }

@@ -1,6 +1,7 @@
 package dev.penstock.schema;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.penstock.event.Event;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,12 @@ public final class DataCheck {
         if (schema == null) {
             EventType known = types.find(type);
             if (known == null) {
-                rejections.addAt("type", "unknown-type", "there is no event type " + Texts.brief(type));
+                rejections.addAt(
+                        "type",
+                        "unknown-type",
+                        Event.isOwnType(type)
+                                ? "types that begin with 'penstock.' are Penstock's own"
+                                : "there is no event type " + Texts.brief(type));
             } else {
                 rejections.addAt(
                         "schemaVersion",
@@ -67,7 +73,7 @@ public final class DataCheck {
     private @Nullable EventSchema find(String type, @Nullable String version) {
         EventType known = types.find(type);
         if (known == null) {
-            return types.quarantinesUnknown() ? types.unvalidated() : null;
+            return types.quarantinesUnknown() && !Event.isOwnType(type) ? types.unvalidated() : null;
         }
         return version == null ? known.newest() : known.find(version);
     }

@@ -1,5 +1,6 @@
 package dev.penstock.schema;
 
+import dev.penstock.event.Event;
 import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
@@ -40,7 +41,9 @@ public final class SchemaSet {
         Map<String, List<EventSchema>> versions = new HashMap<>();
         for (Path typeDir : list(schemasDir)) {
             String type = String.valueOf(typeDir.getFileName());
-            if (Files.isDirectory(typeDir)) {
+            if (Files.isDirectory(typeDir) && Event.isOwnType(type)) {
+                faults.add(new Fault(typeDir, 0, 0, "types that begin with 'penstock.' are Penstock's own"));
+            } else if (Files.isDirectory(typeDir)) {
                 for (Path file : list(typeDir)) {
                     if (isSchema(file)) {
                         load(type, file, versions, faults);

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as people write them in files and on the command line: {@code 10s}, {@code 5m}, {@code 2h}, {@code 1d}. */
+/** Durations as people write them in files and on the command line: {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h}, {@code 1d}. */
 public final class Durations {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|[smhd])");
 
     private Durations() {}
 
@@ -20,6 +20,7 @@ public final class Durations {
             return null;
         }
         ChronoUnit unit = switch (matcher.group(2)) {
+            case "ms" -> ChronoUnit.MILLIS;
             case "s" -> ChronoUnit.SECONDS;
             case "m" -> ChronoUnit.MINUTES;
             case "h" -> ChronoUnit.HOURS;

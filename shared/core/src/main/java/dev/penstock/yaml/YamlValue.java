@@ -29,7 +29,6 @@ public final class YamlValue {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
     /** Of at most nine digits, so that no arithmetic on times overflows. */
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private final Node node;
     private final Path file;
@@ -154,16 +153,6 @@ public final class YamlValue {
         return null;
     }
 
-    /** As a duration such as {@code 5m}, which is positive. */
-    public @Nullable Duration duration() {
-        String text = text();
-        Duration duration = text == null ? null : Durations.parse(text);
-        if (text != null && duration == null) {
-            fault("'" + text + "' is no duration such as 10s, 5m, 2h or 1d");
-        }
-        return duration;
-    }
-
     /** As {@code true} or {@code false}. */
     public @Nullable Boolean truth() {
         if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.BOOL)) {
@@ -195,21 +184,13 @@ public final class YamlValue {
         return number.intValue();
     }
 
-    /** As a duration: a whole number and its unit, {@code 250ms}, {@code 10s}, {@code 5m}, {@code 2h} or {@code 1d}. */
+    /** As a duration, see {@link Durations}. */
     public @Nullable Duration duration() {
-        Matcher parts = node instanceof ScalarNode scalar ? DURATION.matcher(scalar.getValue()) : null;
-        if (parts == null || !parts.matches()) {
+        Duration duration = node instanceof ScalarNode scalar ? Durations.parse(scalar.getValue()) : null;
+        if (duration == null) {
             fault("must be a duration such as 10s, 5m, 2h or 1d");
-            return null;
         }
-        long count = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        return duration;
     }
 
     /**

@@ -88,6 +88,16 @@ class ChunkPackerTest {
     }
 
     @Test
+    void anAlarmThatCameInAnotherBatchDoesNotReplaceTheEventThatRaisedIt() {
+        Event event = event("a", "d", NOON, "{}");
+        Event alarm = new Event(
+                "a/alarm/x", "d", "penstock.alarm", null, NOON, event.ingestTime(), "1", event.source(), event.data());
+        assertNotEquals(
+                ChunkPacker.pack(List.of(event), TTL).getFirst().chunkId(),
+                ChunkPacker.pack(List.of(alarm), TTL).getFirst().chunkId());
+    }
+
+    @Test
     void expiryCountsFromTheNewestIngestTimeInWholeSeconds() {
         HistoryChunk chunk = ChunkPacker.pack(
                         List.of(

@@ -54,6 +54,23 @@ class LatestValuesTest {
     }
 
     @Test
+    void alarmsAreNoReadingsAndNoSignOfLife() {
+        Event reading = event("a", "d", NOON, "{\"t\":1}");
+        Event alarm = new Event(
+                "a/alarm/x",
+                "d",
+                "penstock.alarm",
+                null,
+                NOON.plusSeconds(60),
+                NOON.plusSeconds(60),
+                "1",
+                null,
+                "{\"alarm\":\"x\",\"state\":\"raised\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(of(reading), of(reading, alarm));
+        assertEquals(Map.of(), LatestValues.of(List.of(alarm)));
+    }
+
+    @Test
     void longNamesLongTextsAndTooManyMetricsAreLeftOut() {
         String many =
                 IntStream.range(0, 300).mapToObj(i -> "\"m" + i + "\":" + i).collect(Collectors.joining(","));

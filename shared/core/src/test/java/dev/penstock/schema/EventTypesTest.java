@@ -2,10 +2,12 @@ package dev.penstock.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.penstock.outcome.Rejection;
 import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +75,8 @@ class EventTypesTest {
                 "types: {fan.state: {oldest: \"2\"}} | 1:29: there is no version '2'; known: 1",
                 "types: {fan.state: {oldest: 1}} | 1:29: must be a version in quotes, such as \"1\": without them 1.10 would be 1.1",
                 "types: {fan.state: {device: sauce}} | 1:29: 'sauce' is none of subject, source, source-tail, did you mean 'source'?",
-                "types: {fan.state: {newest: \"1\"}} | 1:21: unknown key 'newest'; known: oldest, device",
+                "types: {fan.state: {newest: \"1\"}} | 1:21: unknown key 'newest'; known: oldest, device, dedupHours, allowedLateness",
+                "types: {fan.state: {dedupHours: 2h}} | 1:33: must be a whole number of hours from 1 to 8760",
                 "types: {fan.state: } | 1:19: must be a map, not null",
                 "types: [fan.state] | 1:8: must be a map, not a list",
                 "'' | 1:1: must be a map, not text",
@@ -83,6 +86,28 @@ class EventTypesTest {
         write("types.yaml", yaml);
         PipelineException e = assertThrows(PipelineException.class, () -> EventTypes.load(pipeline));
         assertEquals(pipeline.resolve("types.yaml") + ":" + fault, e.getMessage());
+    }
+
+    @Test
+    void typesOfPenstocksOwnHaveNoSchemaOfTheTeams() throws IOException {
+        write("schemas/penstock.alarm/1.json", "{}");
+        PipelineException e = assertThrows(PipelineException.class, () -> EventTypes.load(pipeline));
+        assertEquals(
+                pipeline.resolve("schemas/penstock.alarm")
+                        + ":0:0: types that begin with 'penstock.' are Penstock's own",
+                e.getMessage());
+    }
+
+    @Test
+    void devicesMaySendNoEventsOfPenstocksOwnEvenWhereUnknownTypesAreQuarantined() throws IOException {
+        write("types.yaml", "unknown: quarantine");
+        DataCheck check = new DataCheck(EventTypes.load(pipeline));
+        Rejections rejections = new Rejections();
+        assertNull(check.asked("penstock.alarm", null, rejections));
+        assertEquals(
+                List.of("types that begin with 'penstock.' are Penstock's own"),
+                rejections.toList().stream().map(Rejection::message).toList());
+        assertNotNull(check.asked("penstocks", null, new Rejections()));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationsTest {
 
     @ParameterizedTest
-    @CsvSource({"10s, PT10S", "5m, PT5M", "2h, PT2H", "1d, PT24H", "999999999s, PT999999999S"})
+    @CsvSource({"250ms, PT0.25S", "10s, PT10S", "5m, PT5M", "2h, PT2H", "1d, PT24H", "999999999s, PT999999999S"})
     void durationsAreANumberAndAUnit(String text, Duration expected) {
         assertEquals(expected, Durations.parse(text));
     }
