@@ -5,6 +5,7 @@ import dev.penstock.aws.Clients;
 import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
@@ -12,6 +13,7 @@ import dev.penstock.aws.kinesis.KinesisSink;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -20,6 +22,7 @@ import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
+import dev.penstock.testkit.contract.DeviceMemoryStoreContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
 import dev.penstock.testkit.contract.RecentStoreContract;
@@ -72,6 +75,14 @@ class AdapterContractsTest {
         @Override
         protected DedupLog open() {
             return new DynamoDedupLog(dynamoDb, table());
+        }
+    }
+
+    @Nested
+    class Memory extends DeviceMemoryStoreContract {
+        @Override
+        protected DeviceMemoryStore open() {
+            return new DynamoDeviceMemoryStore(dynamoDb, table());
         }
     }
 

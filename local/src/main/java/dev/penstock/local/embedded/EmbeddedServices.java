@@ -13,6 +13,7 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -41,6 +42,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private final RecentStore recentStore;
     private final FailedEventStore failures;
     private final DedupLog dedupLog;
+    private final DeviceMemoryStore memories;
     private final DeviceRegistry registry;
     private final AnswerStore answers;
     private final Upkeep upkeep;
@@ -54,6 +56,7 @@ public final class EmbeddedServices implements AutoCloseable {
         this.recentStore = new EmbeddedRecentStore(database);
         this.failures = new EmbeddedFailedEventStore(database);
         this.dedupLog = new EmbeddedDedupLog(database);
+        this.memories = new EmbeddedDeviceMemoryStore(database);
         this.registry = new EmbeddedDeviceRegistry(database);
         this.answers = new EmbeddedAnswerStore(database);
         this.upkeep = new Upkeep(database, catalog, mappings, settings, clock);
@@ -123,6 +126,11 @@ public final class EmbeddedServices implements AutoCloseable {
     /** Tokens; {@link RegistryFile} opens the same from another process. */
     public DeviceRegistry registry() {
         return registry;
+    }
+
+    /** What the rules remember of devices. */
+    public DeviceMemoryStore memories() {
+        return memories;
     }
 
     /** The answers to requests with an idempotency key. */

@@ -80,6 +80,7 @@ final class Upkeep implements AutoCloseable {
             delete(transaction, "DELETE FROM devices WHERE expires <= ?", now);
             delete(transaction, "DELETE FROM failed_events WHERE expires <= ?", now);
             delete(transaction, "DELETE FROM answers WHERE expires <= ?", now);
+            delete(transaction, "DELETE FROM memories WHERE expires <= ?", now);
             return now;
         });
     }

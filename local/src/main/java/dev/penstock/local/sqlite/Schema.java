@@ -11,7 +11,7 @@ import java.util.List;
 final class Schema {
 
     /** Stored in {@code PRAGMA user_version}; a change of any table's form counts it up. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final String CHECKPOINTS = """
             CREATE TABLE checkpoints (
@@ -32,6 +32,13 @@ final class Schema {
               PRIMARY KEY (token_hash, request_key))""";
 
     private static final String ANSWERS_BY_EXPIRY = "CREATE INDEX answers_by_expiry ON answers (expires)";
+
+    private static final String MEMORIES = """
+            CREATE TABLE memories (
+              device TEXT PRIMARY KEY,
+              version INTEGER NOT NULL,
+              expires INTEGER NOT NULL,
+              bytes BLOB NOT NULL) WITHOUT ROWID""";
 
     private static final String FAILED_EVENTS_BY_EVENT =
             "CREATE INDEX failed_events_by_event ON failed_events (device, event_id)";
@@ -115,6 +122,7 @@ final class Schema {
               expires INTEGER NOT NULL,
               bytes BLOB NOT NULL,
               PRIMARY KEY (device, position))""",
+            MEMORIES,
             """
             CREATE TABLE credentials (
               token_hash TEXT PRIMARY KEY,
@@ -139,6 +147,9 @@ final class Schema {
             ANSWERS_BY_EXPIRY,
             FAILED_EVENTS_BY_EVENT);
 
+    /** What the rules remember of devices is kept. */
+    private static final List<String> FROM_VERSION_3 = List.of(MEMORIES);
+
     private Schema() {}
 
     /** Makes the tables in an empty file; refuses a file of another version. */
@@ -153,8 +164,12 @@ final class Schema {
                 } else if (version == 1) {
                     execute(statement, FROM_VERSION_1);
                     execute(statement, FROM_VERSION_2);
+                    execute(statement, FROM_VERSION_3);
                 } else if (version == 2) {
                     execute(statement, FROM_VERSION_2);
+                    execute(statement, FROM_VERSION_3);
+                } else if (version == 3) {
+                    execute(statement, FROM_VERSION_3);
                 } else if (version != VERSION) {
                     throw new PermanentException("open " + file + ": it has version " + version
                             + ", this program reads " + VERSION + "; move it away or use another data directory");

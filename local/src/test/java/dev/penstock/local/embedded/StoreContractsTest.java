@@ -3,6 +3,7 @@ package dev.penstock.local.embedded;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -10,6 +11,7 @@ import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
+import dev.penstock.testkit.contract.DeviceMemoryStoreContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
 import dev.penstock.testkit.contract.RecentStoreContract;
@@ -63,6 +65,14 @@ class StoreContractsTest {
         @Override
         protected DedupLog open() {
             return services().dedupLog();
+        }
+    }
+
+    @Nested
+    class Memory extends DeviceMemoryStoreContract {
+        @Override
+        protected DeviceMemoryStore open() {
+            return services().memories();
         }
     }
 

@@ -47,6 +47,7 @@ class DataTemplateTest {
                         "RecentTable",
                         "DevicesTable",
                         "DedupTable",
+                        "MemoryTable",
                         "AnswersTable",
                         "RegistryTable",
                         "FailuresTable",

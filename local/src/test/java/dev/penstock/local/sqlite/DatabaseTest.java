@@ -225,7 +225,29 @@ class DatabaseTest {
         }));
     }
 
+    @Test
+    void aFileOfVersion3GetsRoomForWhatRulesRemember() throws Exception {
+        database.close();
+        Path file = directory.resolve("test.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE memories");
+            statement.execute("INSERT INTO facts VALUES ('kept', 'yes')");
+            statement.execute("PRAGMA user_version = 3");
+        }
+        database = Database.open(file, Database.Durability.DISK);
+
+        assertEquals("yes 0", database.read("read facts", session -> {
+            try (ResultSet rows = session.prepare(
+                            "SELECT value || ' ' || (SELECT count(*) FROM memories) FROM facts WHERE name = 'kept'")
+                    .executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }));
+    }
+
     private static void backToVersion2(Statement statement) throws SQLException {
+        statement.execute("DROP TABLE memories");
         statement.execute("DROP TABLE answers");
         statement.execute("DROP INDEX failed_events_by_event");
         statement.execute("ALTER TABLE credentials DROP COLUMN rate");

@@ -3,9 +3,7 @@ package dev.penstock.aws.dynamo;
 import static dev.penstock.aws.dynamo.SortKeys.SEPARATOR;
 
 import dev.penstock.event.Murmur3;
-import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
-import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.DeviceState;
 import dev.penstock.port.Page;
 import dev.penstock.time.Deadline;
@@ -13,19 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The states of devices: {@code pk} is one of 16 slots, chosen by hash of the device id so that listing all devices needs
@@ -36,17 +25,15 @@ final class DevicesTable {
     /** Stored keys depend on it. */
     private static final int SLOTS = 16;
 
-    /** As many connections as the JDK keeps open to one host; more would be opened anew each time. */
-    private static final int WRITES_AT_ONCE = 5;
-
-    private static final String VERSION = "version";
     private static final String STATE = "state";
     private static final char CURSOR_KIND = 'd';
 
     private final Table table;
+    private final VersionedRows rows;
 
     DevicesTable(Table table) {
         this.table = table;
+        this.rows = new VersionedRows(table);
     }
 
     Map<String, DeviceState> find(Collection<String> deviceIds, Deadline deadline) {
@@ -63,74 +50,17 @@ final class DevicesTable {
         return found;
     }
 
-    /**
-     * Saves each alone, because each has a condition of its own, some at once. All are tried before a failure is thrown,
-     * so that one state that is too large does not keep the others back.
-     */
     Set<String> save(List<DeviceState> states, Instant expires, Deadline deadline) {
-        List<Future<Boolean>> saves = new ArrayList<>();
-        Semaphore turns = new Semaphore(WRITES_AT_ONCE);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (DeviceState state : states) {
-                saves.add(threads.submit(inTurn(turns, () -> saveOne(state, expires, deadline))));
-            }
-        }
-        Set<String> conflicts = new LinkedHashSet<>();
-        PenstockException failure = null;
-        for (int i = 0; i < saves.size(); i++) {
-            try {
-                if (!saves.get(i).get()) {
-                    conflicts.add(states.get(i).deviceId());
-                }
-            } catch (ExecutionException e) {
-                failure = worse(failure, cause(e));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RetryableException("save devices: interrupted", e);
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        return conflicts;
-    }
-
-    private static Callable<Boolean> inTurn(Semaphore turns, Callable<Boolean> save) {
-        return () -> {
-            turns.acquire();
-            try {
-                return save.call();
-            } finally {
-                turns.release();
-            }
-        };
-    }
-
-    private boolean saveOne(DeviceState state, Instant expires, Deadline deadline) {
-        Row row = Row.of(slot(state.deviceId()), state.deviceId())
-                .expiring(expires)
-                .with(VERSION, state.version() + 1)
-                .with(STATE, DeviceStateJson.encode(state));
-        return state.version() == 0
-                ? table.writeIf(row, "attribute_not_exists(pk)", Map.of(), deadline)
-                : table.writeIf(
-                        row,
-                        "version = :version",
-                        Map.of(":version", AttributeValue.fromN(Long.toString(state.version()))),
-                        deadline);
-    }
-
-    /** A retryable failure hides a permanent one: the retry brings the permanent one back, alone. */
-    private static PenstockException worse(@Nullable PenstockException one, PenstockException other) {
-        return one instanceof RetryableException ? one : other;
-    }
-
-    private static PenstockException cause(ExecutionException e) {
-        return switch (e.getCause()) {
-            case PenstockException failure -> failure;
-            case InterruptedException interrupted -> new RetryableException("save devices: interrupted", interrupted);
-            case null, default -> throw new IllegalStateException("save devices", e.getCause());
-        };
+        return rows.save(
+                states.stream()
+                        .map(state -> new VersionedRows.Change(
+                                state.deviceId(),
+                                Row.of(slot(state.deviceId()), state.deviceId())
+                                        .expiring(expires)
+                                        .with(STATE, DeviceStateJson.encode(state)),
+                                state.version()))
+                        .toList(),
+                deadline);
     }
 
     /** Slot by slot, by device id within a slot; one device more than asked for tells whether there is another page. */
@@ -171,7 +101,7 @@ final class DevicesTable {
 
     private static DeviceState state(Row row) {
         try {
-            return DeviceStateJson.decode(row.sk(), row.number(VERSION), row.bytes(STATE));
+            return DeviceStateJson.decode(row.sk(), VersionedRows.version(row), row.bytes(STATE));
         } catch (PermanentException e) {
             throw e.in("read device " + row.sk());
         }
