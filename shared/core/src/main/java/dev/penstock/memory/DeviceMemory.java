@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceMemory {
 
     private final Map<String, double[]> kept;
-    private final Map<String, double[]> changes = new HashMap<>();
+    private final boolean past;
+    private @Nullable Map<String, double[]> changes;
 
     /** A memory that holds {@code kept}; the arrays are not copied, and nobody may write to them. */
     public DeviceMemory(Map<String, double[]> kept) {
-        this.kept = new HashMap<>(kept);
+        this(new HashMap<>(kept), false);
+    }
+
+    private DeviceMemory(Map<String, double[]> kept, boolean past) {
+        this.kept = kept;
+        this.past = past;
     }
 
     /** The memory of a device that is new. */
@@ -24,26 +30,44 @@ public final class DeviceMemory {
         return new DeviceMemory(Map.of());
     }
 
+    /** For an event that is in the device's memory already, and can change it no more. */
+    static DeviceMemory past() {
+        return new DeviceMemory(Map.of(), true);
+    }
+
+    /**
+     * Whether the event at hand is in this memory already, and more after it: it was read again long after its results were
+     * confirmed. What it put here the first time cannot be told any more, so nothing may be concluded from it again.
+     */
+    public boolean isPast() {
+        return past;
+    }
+
     /** The numbers under a key, which nobody may write to, or null if there are none. */
     public double @Nullable [] get(String key) {
-        double[] changed = changes.get(key);
+        double[] changed = changes == null ? null : changes.get(key);
         return changed == null ? kept.get(key) : changed;
     }
 
     /** Sets the numbers under a key; the array is the memory's from now on. */
     public void put(String key, double[] numbers) {
+        if (changes == null) {
+            changes = new HashMap<>();
+        }
         changes.put(key, numbers);
     }
 
     /** Keeps what was put since the last time: the event passed. */
     public void keep() {
-        kept.putAll(changes);
-        changes.clear();
+        if (changes != null) {
+            kept.putAll(changes);
+            changes = null;
+        }
     }
 
     /** Forgets what was put since the last time: the event failed. */
     public void forget() {
-        changes.clear();
+        changes = null;
     }
 
     /** All that is kept. */
