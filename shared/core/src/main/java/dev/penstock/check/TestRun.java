@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.check.PipelineTest.ExpectedEnd;
 import dev.penstock.check.PipelineTest.ExpectedEvent;
 import dev.penstock.event.Event;
+import dev.penstock.memory.DeviceMemory;
 import dev.penstock.outcome.Rejection;
 import dev.penstock.route.Route;
 import dev.penstock.route.RouteTable;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ final class TestRun {
         Map<String, String> failed = new LinkedHashMap<>();
         Map<String, String> rejected = new LinkedHashMap<>();
         Map<String, String> filtered = new LinkedHashMap<>();
+        Map<String, DeviceMemory> memories = new HashMap<>();
         for (Event event : test.given()) {
             Rejections rejections = new Rejections();
             Event accepted = ingest(event, rejections);
@@ -52,8 +55,14 @@ final class TestRun {
                         rejections.toList().stream().map(TestRun::text).collect(Collectors.joining("; ")));
                 continue;
             }
-            switch (rules.apply(accepted)) {
-                case RuleOutcome.Passed end -> end.events().forEach(each -> passed.put(each.id(), each));
+            DeviceMemory memory = memories.computeIfAbsent(event.deviceId(), device -> DeviceMemory.empty());
+            switch (rules.apply(accepted, memory)) {
+                case RuleOutcome.Passed end -> {
+                    end.events().forEach(each -> passed.put(each.id(), each));
+                    if (end.filtered() > 0 && !passed.containsKey(event.id())) {
+                        filtered.put(event.id(), "all but what it raised");
+                    }
+                }
                 case RuleOutcome.Filtered end -> filtered.put(event.id(), "rule " + end.rule());
                 case RuleOutcome.Failed end -> failed.put(event.id(), end.reason());
             }

@@ -12,26 +12,31 @@ import org.jspecify.annotations.Nullable;
 /** An event while the rules change it. Its data is parsed only if somebody asks, and encoded only if somebody wrote. */
 final class Draft {
 
+    private static final String LATE = "late";
+
     private final Event event;
     private final EventTime times;
     private final DeviceMemory memory;
+    private final @Nullable Watermark watermark;
     private final List<Event> created = new ArrayList<>(0);
     private @Nullable Map<String, @Nullable Object> data;
     private @Nullable Instant time;
     private @Nullable String clock;
     private int changes;
+    private @Nullable Boolean late;
     private boolean filtered;
     private @Nullable Split split;
 
-    Draft(Event event, EventTime times, DeviceMemory memory) {
+    Draft(Event event, EventTime times, DeviceMemory memory, @Nullable Watermark watermark) {
         this.event = event;
         this.times = times;
         this.memory = memory;
+        this.watermark = watermark;
     }
 
     /** Part {@code index} (from 0) of this event: as this one is now, but for its id and data. */
     Draft part(Split into, int index) {
-        Draft part = new Draft(event.part(PartIds.of(event.id(), index + 1)), times, memory);
+        Draft part = new Draft(event.part(PartIds.of(event.id(), index + 1)), times, memory, watermark);
         part.data = into.data(index);
         part.changes = 1;
         part.time = time;
@@ -42,6 +47,29 @@ final class Draft {
     /** What the rules remember of the event's device. */
     DeviceMemory memory() {
         return memory;
+    }
+
+    /**
+     * Whether this event may change what is remembered: one that is late may not, nor one that is remembered already. {@link
+     * #settleTime} must have succeeded.
+     */
+    boolean movesMemory() {
+        return !memory.isPast() && !isLate();
+    }
+
+    private boolean isLate() {
+        if (watermark == null || memory.isPast()) {
+            return false;
+        }
+        if (late == null) {
+            late = watermark.isLate(event, time(), memory);
+        }
+        return late;
+    }
+
+    /** The events that were created. */
+    List<Event> created() {
+        return created;
     }
 
     /** Adds an event that goes on beside this one, if this one passes: an alarm that it raised. */
@@ -151,11 +179,6 @@ final class Draft {
         return filtered || split != null;
     }
 
-    /** The events that were created beside this one. */
-    List<Event> created() {
-        return created;
-    }
-
     /** The event as far as it has come: its time is null where no step has read it yet. */
     Event soFar() {
         return new Event(
@@ -168,15 +191,16 @@ final class Draft {
                 event.schemaVersion(),
                 event.source(),
                 encodedData(),
-                clocked(event).attributes());
+                marked(event).attributes());
     }
 
     /** The event as it is now; {@link #settleTime} must have succeeded. */
     Event finish() {
-        return clocked(event.with(time(), encodedData()));
+        Event passed = marked(event.with(time(), encodedData()));
+        return isLate() ? passed.withAttribute(LATE, "true") : passed;
     }
 
-    private Event clocked(Event result) {
+    private Event marked(Event result) {
         return clock == null ? result : result.withAttribute(ClockSkew.ATTRIBUTE, clock);
     }
 

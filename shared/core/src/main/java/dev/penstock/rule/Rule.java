@@ -20,6 +20,7 @@ final class Rule {
     private final @Nullable Expression condition;
     private final List<PlacedStep> steps;
     private final boolean needsData;
+    private final boolean needsMemory;
 
     /** @param condition must hold besides {@code match}; null if there is none */
     Rule(String name, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
@@ -30,6 +31,7 @@ final class Rule {
         this.needsData = steps.stream().anyMatch(placed -> placed.step().needsData())
                 || (match instanceof Match.ByPattern byPattern
                         && byPattern.pattern().asksForData());
+        this.needsMemory = steps.stream().anyMatch(placed -> placed.step().needsMemory());
     }
 
     String name() {
@@ -38,6 +40,11 @@ final class Rule {
 
     Match match() {
         return match;
+    }
+
+    /** Whether a step remembers something of the device. */
+    boolean needsMemory() {
+        return needsMemory;
     }
 
     /** Its pattern, or null if it names at most types. */

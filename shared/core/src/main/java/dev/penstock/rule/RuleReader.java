@@ -77,6 +77,7 @@ final class RuleReader {
         if (list != null && list.isList() && list.list().isEmpty()) {
             list.fault("a rule needs a step");
         }
+        steps.inRule(name == null ? "" : name);
         for (YamlValue step : map.findList("steps")) {
             Rule.PlacedStep read = steps.read(step);
             if (read != null) {

@@ -86,6 +86,8 @@ final class RuleRun {
             }
             if (draft.isFiltered()) {
                 filter(rule.name());
+                // An alarm is told all the same: memory has it as raised.
+                passed.addAll(draft.created());
                 return null;
             }
             Split split = draft.split();
@@ -123,7 +125,6 @@ final class RuleRun {
 
     /** Takes each part through the rest of the rule's steps and the rules after it. */
     private @Nullable String followParts(Split split, int index, int step, Draft draft) {
-        int passedBefore = passed.size();
         for (int i = 0; i < split.size(); i++) {
             Draft part = draft.part(split, i);
             if (listener != null) {
@@ -137,9 +138,7 @@ final class RuleRun {
                 return "part " + (i + 1) + ": " + reason;
             }
         }
-        if (passed.size() > passedBefore) {
-            passed.addAll(draft.created());
-        }
+        passed.addAll(draft.created());
         return null;
     }
 

@@ -6,7 +6,9 @@ import dev.penstock.pattern.CandidateSet;
 import dev.penstock.pattern.PatternIndex;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.types.TypeTimes;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +31,14 @@ public final class RuleSet {
     private final EventTime times;
     private final Map<String, RulesOfType> rulesByType = new HashMap<>();
     private final RulesOfType rulesOfOtherTypes;
-    /** For events of unknown types. */
+    /** For events of unknown types, and for Penstock's own. */
     private final RulesOfType noRules;
 
-    RuleSet(List<Rule> ruleList, RuleSettings settings) {
+    private final Map<String, Watermark> watermarks = new HashMap<>();
+    private final Set<String> typesWithMemory = new HashSet<>();
+    private final boolean otherTypesHaveMemory;
+
+    RuleSet(List<Rule> ruleList, RuleSettings settings, TypeTimes typeTimes) {
         this.rules = ruleList.toArray(new Rule[0]);
         this.times = EventTime.byDefault(settings);
         PatternIndex<Integer> patterns = new PatternIndex<>(
@@ -52,6 +58,20 @@ public final class RuleSet {
         CandidateSet<Integer> untyped = patterns.ofType("");
         this.rulesOfOtherTypes = ofType(types -> types == null, untyped);
         this.noRules = new RulesOfType(NONE, NONE, untyped);
+        rulesByType.put(AlarmStep.TYPE, noRules);
+        typeTimes.allowedLateness().forEach((type, allowed) -> watermarks.put(type, new Watermark(type, allowed)));
+        this.typesWithMemory.addAll(watermarks.keySet());
+        rulesByType.forEach((type, own) -> {
+            if (needMemory(own)) {
+                typesWithMemory.add(type);
+            }
+        });
+        this.otherTypesHaveMemory = needMemory(rulesOfOtherTypes);
+    }
+
+    private boolean needMemory(RulesOfType ofType) {
+        return IntStream.concat(Arrays.stream(ofType.certain()), Arrays.stream(ofType.patterned()))
+                .anyMatch(index -> rules[index].needsMemory());
     }
 
     private RulesOfType ofType(Predicate<@Nullable Set<String>> isFor, CandidateSet<Integer> candidates) {
@@ -83,17 +103,24 @@ public final class RuleSet {
 
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(new RuleReader(pipeline, settings, faults).read(), settings);
+        return new RuleSet(new RuleReader(pipeline, settings, faults).read(), settings, TypeTimes.read(pipeline, faults));
     }
 
     /** As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. */
     public static RuleSet readFile(Path file, Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(new RuleReader(pipeline, settings, faults).readFile(file), settings);
+        return new RuleSet(new RuleReader(pipeline, settings, faults).readFile(file), settings, TypeTimes.read(pipeline, faults));
     }
 
     /** How many rules there are. */
     public int size() {
         return rules.length;
+    }
+
+    /** Whether the rules remember something of an event's device; if not, they do not ask for its memory. */
+    public boolean needsMemory(Event event) {
+        return !event.isQuarantined()
+                && (typesWithMemory.contains(event.type())
+                        || (otherTypesHaveMemory && !rulesByType.containsKey(event.type())));
     }
 
     /**
@@ -110,7 +137,9 @@ public final class RuleSet {
     public RuleOutcome apply(Event event, DeviceMemory memory, @Nullable RuleListener listener) {
         RulesOfType ofType =
                 event.isQuarantined() ? noRules : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
-        RuleOutcome outcome = new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory));
+        Watermark watermark = event.isQuarantined() || watermarks.isEmpty() ? null : watermarks.get(event.type());
+        RuleOutcome outcome =
+                new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, watermark));
         if (outcome instanceof RuleOutcome.Failed) {
             memory.forget();
         } else {

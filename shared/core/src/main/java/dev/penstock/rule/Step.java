@@ -8,6 +8,11 @@ interface Step {
     /** Whether it reads or changes the event's data, which is parsed only then. */
     boolean needsData();
 
+    /** Whether it remembers something of the device, which is loaded and saved only then. */
+    default boolean needsMemory() {
+        return false;
+    }
+
     /**
      * Does it.
      *

@@ -18,6 +18,7 @@ final class StepReader {
         Step read(YamlValue value);
     }
 
+    private final MemoryKeys memoryKeys = new MemoryKeys();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     StepReader(RuleSettings settings, Expressions expressions, TableFiles tables) {
@@ -33,6 +34,13 @@ final class StepReader {
         operations.put("flatten", FlattenStep::read);
         operations.put("quality", QualityStep::read);
         operations.put("split", SplitStep::read);
+        operations.put("derive", value -> DeriveStep.read(value, memoryKeys));
+        operations.put("alarm", value -> AlarmStep.read(value, expressions, memoryKeys));
+    }
+
+    /** The steps that are read from now on are of this rule. */
+    void inRule(String name) {
+        memoryKeys.inRule(name);
     }
 
     /** The names of all operations. */
