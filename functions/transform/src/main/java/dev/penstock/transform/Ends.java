@@ -15,45 +15,47 @@ import java.util.List;
 /** Keeps, for one batch, how each event ends and which raw records must be read again. Not thread-safe. */
 final class Ends {
 
-    private final List<RawRecord> records;
     private final TransformedBatch batch;
-    private final BitSet duplicates;
+    private final DecodedBatch decoded;
     private final List<FailedEvent> failed;
     private final List<Integer> failedRecords;
-    /** Events that the clean stream refused for good: failed, though the rules passed them. */
+    /** Indexes of passed events that the clean stream refused for good. */
     private final BitSet refused = new BitSet();
+    /** Indexes of the events that became them: failed, though the rules passed them. */
+    private final BitSet refusedEvents = new BitSet();
     /** Indexes of raw records that must be read again. */
-    private final BitSet reported = new BitSet();
+    private final BitSet reported;
 
-    Ends(List<RawRecord> records, TransformedBatch batch, BitSet duplicates) {
-        this.records = records;
+    /**
+     * The ends so far.
+     *
+     * @param reported the indexes of the records that are read again whatever comes
+     */
+    Ends(TransformedBatch batch, BitSet reported) {
         this.batch = batch;
-        this.duplicates = duplicates;
+        this.decoded = batch.decoded();
         this.failed = new ArrayList<>(batch.failed());
         this.failedRecords = new ArrayList<>(batch.failedRecords());
-    }
-
-    /** The indexes of the passed events that are no duplicates. */
-    List<Integer> toWrite() {
-        List<Integer> indexes = new ArrayList<>(batch.passed().size() - duplicates.cardinality());
-        for (int i = duplicates.nextClearBit(0); i < batch.passed().size(); i = duplicates.nextClearBit(i + 1)) {
-            indexes.add(i);
-        }
-        return indexes;
+        this.reported = (BitSet) reported.clone();
     }
 
     /** Notes that a passed event was not confirmed: its record is read again, or it fails if that would not help. */
     void unconfirmed(int index, PenstockException cause, RuleStage rules) {
-        int record = batch.passedRecords().get(index);
+        int from = batch.passedFrom().get(index);
+        int record = decoded.recordOf().get(from);
         if (!(cause instanceof PermanentException)) {
             reported.set(record);
             return;
         }
-        Event event = batch.passed().get(index);
-        String reason = Stage.TRANSFORM.event(event.id()) + ": write clean stream: " + cause.getMessage();
         refused.set(index);
-        failed.add(rules.failedAfterRules(records.get(record), event, reason));
-        failedRecords.add(record);
+        if (!refusedEvents.get(from)) {
+            refusedEvents.set(from);
+            // As it came, so that a redrive does not apply the rules twice.
+            Event event = decoded.events().get(from);
+            String reason = Stage.TRANSFORM.event(event.id()) + ": write clean stream: " + cause.getMessage();
+            failed.add(rules.failedEvent(decoded.records().get(record), event, reason));
+            failedRecords.add(record);
+        }
     }
 
     /** The failed events of records below the lowest reported one; the others will fail again. */
@@ -73,21 +75,61 @@ final class Ends {
         failedRecords.forEach(reported::set);
     }
 
-    /** The events that are confirmed in the clean stream, of records below the lowest reported one. */
-    List<Event> confirmedBelowLowest() {
+    /**
+     * Notes that not all memory could be saved. What was saved is of whole devices, so all of them start again from their
+     * first event.
+     *
+     * @param records those with an event that needed memory
+     */
+    void memoryNotSaved(BitSet records) {
+        reported.or(records);
+    }
+
+    /** The events that have come to their end below the lowest reported record, but for those that failed and duplicates. */
+    List<Event> doneBelowLowest() {
         int lowest = lowest();
-        List<Event> confirmed = new ArrayList<>();
-        for (int index : toWrite()) {
-            if (batch.passedRecords().get(index) < lowest && !refused.get(index)) {
-                confirmed.add(batch.passed().get(index));
+        List<Event> done = new ArrayList<>();
+        for (int i = 0; i < decoded.events().size() && decoded.recordOf().get(i) < lowest; i++) {
+            if (!batch.duplicates().get(i)
+                    && !refusedEvents.get(i)
+                    && !batch.failedEvents().get(i)) {
+                done.add(decoded.events().get(i));
             }
         }
-        return confirmed;
+        return done;
     }
 
     /** The sequence numbers of the records that must be read again, lowest first. */
     List<String> reported() {
-        return reported.stream().mapToObj(i -> records.get(i).sequenceNumber()).toList();
+        return reported.stream()
+                .mapToObj(i -> decoded.records().get(i).sequenceNumber())
+                .toList();
+    }
+
+    /**
+     * How many events more than were read have come to an end below the lowest reported record: alarms, and the parts of split
+     * events but the first of each. {@code read + created = passed + failed + filtered + duplicate}.
+     */
+    int created() {
+        int lowest = lowest();
+        int created = 0;
+        for (int i = 0; i < decoded.events().size() && decoded.recordOf().get(i) < lowest; i++) {
+            created += batch.created().get(i);
+        }
+        // However many of what an event became are refused, it fails once.
+        return created - (refusedBelow(lowest) - refusedEventsBelow(lowest));
+    }
+
+    private int refusedBelow(int lowest) {
+        return (int) refused.stream()
+                .filter(i -> decoded.recordOf().get(batch.passedFrom().get(i)) < lowest)
+                .count();
+    }
+
+    private int refusedEventsBelow(int lowest) {
+        return (int) refusedEvents.stream()
+                .filter(i -> decoded.recordOf().get(i) < lowest)
+                .count();
     }
 
     /** The counts of the records below the lowest reported one. */
@@ -95,44 +137,37 @@ final class Ends {
         int lowest = lowest();
         int read = 0;
         for (int i = 0; i < lowest; i++) {
-            read += batch.eventCounts().get(i);
+            read += decoded.eventCounts().get(i);
         }
-        int passed = 0;
+        int passed = -refusedBelow(lowest);
+        for (int from : batch.passedFrom()) {
+            passed += decoded.recordOf().get(from) < lowest ? 1 : 0;
+        }
+        int filtered = 0;
         int duplicate = 0;
-        for (int i = 0; i < batch.passed().size(); i++) {
-            if (batch.passedRecords().get(i) < lowest && !refused.get(i)) {
-                if (duplicates.get(i)) {
-                    duplicate++;
-                } else {
-                    passed++;
-                }
-            }
+        for (int i = 0; i < decoded.events().size() && decoded.recordOf().get(i) < lowest; i++) {
+            filtered += batch.filtered().get(i);
+            duplicate += batch.duplicates().get(i) ? 1 : 0;
         }
-        long newest = batch.newestIngestMillis();
+        int failures = 0;
+        for (int record : failedRecords) {
+            failures += record < lowest ? 1 : 0;
+        }
+        long newest = decoded.newestIngestMillis();
         return new Signal.BatchTransformed(
                 read,
-                below(batch.createdRecords(), lowest),
+                created(),
                 passed,
-                below(failedRecords, lowest),
-                below(batch.filteredRecords(), lowest),
+                failures,
+                filtered,
                 duplicate,
                 reported.cardinality(),
                 newest == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, now.toEpochMilli() - newest)),
                 took);
     }
 
-    private static int below(List<Integer> recordIndexes, int lowest) {
-        int count = 0;
-        for (int record : recordIndexes) {
-            if (record < lowest) {
-                count++;
-            }
-        }
-        return count;
-    }
-
     /** The index of the lowest reported record; the number of records if none is. */
-    private int lowest() {
-        return reported.isEmpty() ? records.size() : reported.nextSetBit(0);
+    int lowest() {
+        return reported.isEmpty() ? decoded.records().size() : reported.nextSetBit(0);
     }
 }

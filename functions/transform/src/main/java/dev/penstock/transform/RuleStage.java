@@ -2,9 +2,12 @@ package dev.penstock.transform;
 
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.dedup.Dedup;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
 import dev.penstock.event.SourcePosition;
+import dev.penstock.memory.BatchMemory;
+import dev.penstock.memory.DeviceMemory;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.Rejection;
@@ -12,16 +15,21 @@ import dev.penstock.outcome.Stage;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of transform that computes: raw records in, events out, nothing waited for. Deterministic, so that a record
- * that is read again gives the same events and the same failures. Immutable and thread-safe.
+ * The part of transform that computes: raw records in, events out, nothing waited for but a dedup log that knows more than
+ * memory does. Deterministic, so that a record that is read again gives the same events and the same failures. Immutable and
+ * thread-safe; the events of a device must be applied one after the other.
  */
 public final class RuleStage {
+
+    /** For events whose rules remember nothing. */
+    private static final DeviceMemory UNUSED = DeviceMemory.empty();
 
     private final RuleSet rules;
     private final Lanes lanes;
@@ -31,77 +39,126 @@ public final class RuleStage {
         this.lanes = lanes;
     }
 
-    /** Decodes the records and applies the rules; one bad record or event leaves the others alone. */
+    /** Decodes and applies the rules, with no duplicates sought and nothing remembered of any device. */
     public TransformedBatch apply(List<RawRecord> records) {
-        Collector collector = new Collector(records.size());
+        DecodedBatch decoded = decode(records);
+        return apply(decoded, null, BatchMemory.ofNew(devicesWithMemory(decoded)));
+    }
+
+    /** Decodes the records; one bad record leaves the others alone. */
+    DecodedBatch decode(List<RawRecord> records) {
+        List<Event> events = new ArrayList<>();
+        List<Integer> recordOf = new ArrayList<>();
+        List<Integer> eventCounts = new ArrayList<>(records.size());
+        List<FailedEvent> unreadable = new ArrayList<>();
+        List<Integer> unreadableRecords = new ArrayList<>();
+        long newestIngestMillis = 0;
         for (int i = 0; i < records.size(); i++) {
             RawRecord record = records.get(i);
             switch (EventBatchCodec.decode(record.data())) {
-                case Outcome.Accepted<EventBatch> accepted ->
-                    applyAll(record, i, accepted.value().events(), collector);
-                case Outcome.Rejected<EventBatch> rejected -> collector.unreadable(record, i, rejected.reasons());
+                case Outcome.Accepted<EventBatch> accepted -> {
+                    List<Event> own = accepted.value().events();
+                    eventCounts.add(own.size());
+                    for (int j = 0; j < own.size(); j++) {
+                        Event event = own.get(j).at(new SourcePosition(record.shard(), record.sequenceNumber(), j));
+                        events.add(event);
+                        recordOf.add(i);
+                        newestIngestMillis =
+                                Math.max(newestIngestMillis, event.ingestTime().toEpochMilli());
+                    }
+                }
+                case Outcome.Rejected<EventBatch> rejected -> {
+                    eventCounts.add(1);
+                    unreadable.add(unreadable(record, rejected.reasons()));
+                    unreadableRecords.add(i);
+                }
+            }
+        }
+        return new DecodedBatch(
+                records, events, recordOf, eventCounts, unreadable, unreadableRecords, newestIngestMillis);
+    }
+
+    /** The devices whose memory the rules need. */
+    Set<String> devicesWithMemory(DecodedBatch batch) {
+        Set<String> devices = new LinkedHashSet<>();
+        for (Event event : batch.events()) {
+            if (rules.needsMemory(event)) {
+                devices.add(event.deviceId());
+            }
+        }
+        return devices;
+    }
+
+    /** The records with an event whose rules need memory. */
+    BitSet recordsWithMemory(DecodedBatch batch) {
+        BitSet records = new BitSet(batch.records().size());
+        for (int i = 0; i < batch.events().size(); i++) {
+            if (rules.needsMemory(batch.events().get(i))) {
+                records.set(batch.recordOf().get(i));
+            }
+        }
+        return records;
+    }
+
+    /**
+     * Applies the rules to what is no duplicate; one bad event leaves the others alone.
+     *
+     * @param ids finds the duplicates; null to seek none
+     * @param memory of all {@link #devicesWithMemory}
+     */
+    TransformedBatch apply(DecodedBatch decoded, Dedup.@Nullable Batch ids, BatchMemory memory) {
+        Collector collector = new Collector(decoded);
+        for (int i = 0; i < decoded.events().size(); i++) {
+            Event event = decoded.events().get(i);
+            if (ids != null && ids.isDuplicate(event)) {
+                collector.duplicate(i);
+                continue;
+            }
+            int record = decoded.recordOf().get(i);
+            DeviceMemory remembered = rules.needsMemory(event) ? memory.of(event, record) : UNUSED;
+            boolean unchecked = ids != null && ids.isUnchecked(event);
+            RuleOutcome outcome = outcome(unchecked ? event.withAttribute("dedup", "unchecked") : event, remembered);
+            switch (outcome) {
+                case RuleOutcome.Passed passed -> collector.passed(i, passed);
+                case RuleOutcome.Filtered filtered -> collector.filtered(filtered.events());
+                case RuleOutcome.Failed failed ->
+                    collector.failed(i, failedEvent(decoded.records().get(record), event, failed.reason()), record);
+            }
+            if (ids != null && !(outcome instanceof RuleOutcome.Failed)) {
+                ids.passed(event);
             }
         }
         return collector.finish();
     }
 
-    private void applyAll(RawRecord record, int recordIndex, List<Event> events, Collector collector) {
-        collector.eventCounts.add(events.size());
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i).at(new SourcePosition(record.shard(), record.sequenceNumber(), i));
-            collector.newestIngestMillis =
-                    Math.max(collector.newestIngestMillis, event.ingestTime().toEpochMilli());
-            switch (outcome(event)) {
-                case RuleOutcome.Passed passed -> {
-                    passed.events().forEach(each -> {
-                        collector.passed.add(each);
-                        collector.passedRecords.add(recordIndex);
-                    });
-                    collector.became(recordIndex, passed.events().size(), passed.filtered());
-                }
-                case RuleOutcome.Filtered filtered -> collector.became(recordIndex, 0, filtered.events());
-                case RuleOutcome.Failed failed -> {
-                    collector.failed.add(failedEvent(record, event, failed.reason()));
-                    collector.failedRecords.add(recordIndex);
-                }
-            }
-        }
-    }
-
     /** A fault of our own must not stop the shard either: the event that meets it fails, with its bytes kept. */
-    private RuleOutcome outcome(Event event) {
+    private RuleOutcome outcome(Event event, DeviceMemory memory) {
         try {
-            return rules.apply(event);
+            return rules.apply(event, memory);
         } catch (RuntimeException e) {
+            memory.forget();
             return new RuleOutcome.Failed(Stage.TRANSFORM.event(event.id()) + ": unexpected: " + e);
         }
     }
 
     /**
-     * A failure of an event that the rules passed and that cannot be written on. Its bytes are the event as it came, so
-     * that a redrive does not apply the rules twice.
+     * A failure of an event; its bytes are an envelope of it alone, as it came.
      *
      * @param event with its source position in {@code record}
      */
-    FailedEvent failedAfterRules(RawRecord record, Event event, String reason) {
-        SourcePosition source = Objects.requireNonNull(event.source(), "source");
-        return switch (EventBatchCodec.decode(record.data())) {
-            case Outcome.Accepted<EventBatch> accepted ->
-                failedEvent(
-                        record, accepted.value().events().get(source.index()).at(source), reason);
-            case Outcome.Rejected<EventBatch> rejected ->
-                throw new IllegalStateException("record " + record.position() + " was readable before");
-        };
-    }
-
-    /** The bytes are an envelope of this event alone. */
-    private FailedEvent failedEvent(RawRecord record, Event event, String reason) {
+    FailedEvent failedEvent(RawRecord record, Event event, String reason) {
         return failure(
                 record,
                 event,
                 String.valueOf(event.source()),
                 reason,
                 EventBatchCodec.encode(new EventBatch(lanes.of(event.deviceId()), List.of(event))));
+    }
+
+    private static FailedEvent unreadable(RawRecord record, List<Rejection> reasons) {
+        String reason = Stage.TRANSFORM.label() + " record " + record.position() + ": "
+                + reasons.getFirst().message();
+        return failure(record, null, record.position() + ":0", reason, record.data());
     }
 
     /** The arrival is the time of failure, so that a record read again gives the same failure in the same place. */
@@ -121,43 +178,56 @@ public final class RuleStage {
     }
 
     private static final class Collector {
+        private final DecodedBatch decoded;
         private final List<Event> passed = new ArrayList<>();
-        private final List<Integer> passedRecords = new ArrayList<>();
-        private final List<FailedEvent> failed = new ArrayList<>();
-        private final List<Integer> failedRecords = new ArrayList<>();
-        private final List<Integer> filteredRecords = new ArrayList<>();
-        private final List<Integer> createdRecords = new ArrayList<>();
-        private final List<Integer> eventCounts;
-        private long newestIngestMillis;
+        private final List<Integer> passedFrom = new ArrayList<>();
+        private final List<FailedEvent> failed;
+        private final List<Integer> failedRecords;
+        private final BitSet failedEvents = new BitSet();
+        private final BitSet duplicates = new BitSet();
+        private final List<Integer> filtered;
+        private final List<Integer> created;
 
-        private Collector(int records) {
-            eventCounts = new ArrayList<>(records);
+        private Collector(DecodedBatch decoded) {
+            this.decoded = decoded;
+            this.failed = new ArrayList<>(decoded.unreadable());
+            this.failedRecords = new ArrayList<>(decoded.unreadableRecords());
+            this.filtered = new ArrayList<>(decoded.events().size());
+            this.created = new ArrayList<>(decoded.events().size());
         }
 
-        /** Counts what one event has become: all but one of them were created. */
-        private void became(int recordIndex, int passing, int filtered) {
-            filteredRecords.addAll(Collections.nCopies(filtered, recordIndex));
-            createdRecords.addAll(Collections.nCopies(passing + filtered - 1, recordIndex));
+        private void passed(int event, RuleOutcome.Passed outcome) {
+            for (Event each : outcome.events()) {
+                passed.add(each);
+                passedFrom.add(event);
+            }
+            end(outcome.filtered(), outcome.events().size() + outcome.filtered() - 1);
         }
 
-        private void unreadable(RawRecord record, int recordIndex, List<Rejection> reasons) {
-            eventCounts.add(1);
-            failedRecords.add(recordIndex);
-            String reason = Stage.TRANSFORM.label() + " record " + record.position() + ": "
-                    + reasons.getFirst().message();
-            failed.add(failure(record, null, record.position() + ":0", reason, record.data()));
+        private void filtered(int events) {
+            end(events, events - 1);
+        }
+
+        private void duplicate(int event) {
+            duplicates.set(event);
+            end(0, 0);
+        }
+
+        private void failed(int event, FailedEvent failure, int record) {
+            failedEvents.set(event);
+            failed.add(failure);
+            failedRecords.add(record);
+            end(0, 0);
+        }
+
+        private void end(int filteredEvents, int createdEvents) {
+            filtered.add(filteredEvents);
+            created.add(createdEvents);
         }
 
         private TransformedBatch finish() {
             return new TransformedBatch(
-                    passed,
-                    passedRecords,
-                    failed,
-                    failedRecords,
-                    filteredRecords,
-                    createdRecords,
-                    eventCounts,
-                    newestIngestMillis);
+                    decoded, passed, passedFrom, failed, failedRecords, failedEvents, duplicates, filtered, created);
         }
     }
 }

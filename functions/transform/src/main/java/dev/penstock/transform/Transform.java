@@ -2,11 +2,13 @@ package dev.penstock.transform;
 
 import dev.penstock.codec.LanePacker;
 import dev.penstock.dedup.Dedup;
-import dev.penstock.event.Event;
+import dev.penstock.memory.BatchMemory;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
+import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
@@ -16,22 +18,27 @@ import dev.penstock.time.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a batch of the raw stream through the rules to the clean stream. Every event ends: passed, filtered, duplicate,
  * failed and saved as such, or its record is reported and read again. Thread-safe.
  *
- * <p>All records from the lowest reported one on are read again. So what is final (saving failures, remembering ids,
- * counting) is done only for the records below it; writing twice to the clean stream is harmless, since outputs are keyed
- * by source position.
+ * <p>All records from the lowest reported one on are read again. So what is final (saving failures, saving what the rules
+ * remember, remembering ids, counting) is done only for the records below it, and only once the clean stream has what came
+ * of them; writing twice to the clean stream is harmless, since outputs are keyed by source position and id.
  */
 final class Transform {
 
+    /** How long a device is remembered without another event. */
+    private static final Duration KEEP_MEMORY = Duration.ofDays(30);
+
     private final RuleStage rules;
     private final Dedup dedup;
+    private final DeviceMemoryStore memories;
     private final LanePacker packer;
     private final StreamWriter cleanStream;
     private final FailedEventStore failures;
@@ -42,6 +49,7 @@ final class Transform {
     Transform(
             RuleStage rules,
             Dedup dedup,
+            DeviceMemoryStore memories,
             LanePacker packer,
             StreamWriter cleanStream,
             FailedEventStore failures,
@@ -50,6 +58,7 @@ final class Transform {
             Clock clock) {
         this.rules = rules;
         this.dedup = dedup;
+        this.memories = memories;
         this.packer = packer;
         this.cleanStream = cleanStream;
         this.failures = failures;
@@ -66,25 +75,78 @@ final class Transform {
      */
     List<String> transform(List<RawRecord> records, Deadline deadline) {
         long start = System.nanoTime();
-        TransformedBatch batch = rules.apply(records);
+        DecodedBatch decoded = rules.decode(records);
         // A log that hangs must leave time to write: a duplicate is a nuisance, a batch that is never written a fault.
-        BitSet duplicates =
-                dedup.check(batch.passed(), Deadline.after(deadline.remaining().dividedBy(3)));
-        Ends ends = new Ends(records, batch, duplicates);
+        Dedup.Batch ids = dedup.open(decoded.events(), third(deadline));
+        BitSet withMemory = rules.recordsWithMemory(decoded);
+        BatchMemory memory = load(decoded, deadline);
+        BitSet reported = new BitSet();
+        if (memory == null) {
+            reported.or(withMemory);
+            decoded = decoded.below(withMemory.nextSetBit(0));
+            memory = BatchMemory.ofNew(Set.of());
+        }
+        TransformedBatch batch = rules.apply(decoded, ids, memory);
+        Ends ends = new Ends(batch, reported);
         write(batch, ends, deadline);
         save(ends, deadline);
-        dedup.remember(ends.confirmedBelowLowest(), deadline);
+        if (!save(memory, ends.lowest(), deadline)) {
+            ends.memoryNotSaved(withMemory);
+        }
+        dedup.remember(ends.doneBelowLowest(), deadline);
         signals.emit(ends.signal(clock.instant(), Duration.ofNanos(System.nanoTime() - start)));
         return ends.reported();
     }
 
-    private void write(TransformedBatch batch, Ends ends, Deadline deadline) {
-        List<Integer> indexes = ends.toWrite();
-        List<Event> events = new ArrayList<>(indexes.size());
-        for (int index : indexes) {
-            events.add(batch.passed().get(index));
+    private static Deadline third(Deadline deadline) {
+        return Deadline.after(deadline.remaining().dividedBy(3));
+    }
+
+    /** What the rules remember of the batch's devices; null, and a signal, if it cannot be read. */
+    private @Nullable BatchMemory load(DecodedBatch decoded, Deadline deadline) {
+        Set<String> devices = rules.devicesWithMemory(decoded);
+        if (devices.isEmpty()) {
+            return BatchMemory.ofNew(devices);
         }
-        List<LanePacker.Packed> packed = packer.pack(events);
+        try {
+            return BatchMemory.load(memories, devices, signals, third(deadline));
+        } catch (PenstockException e) {
+            memoryFailed(e.in("load device memory"), devices.size());
+            return null;
+        }
+    }
+
+    /** @return whether all that changed below the lowest reported record is saved; if not, there was a signal */
+    private boolean save(BatchMemory memory, int lowest, Deadline deadline) {
+        // Whole seconds, rounded up, as the store keeps them.
+        Instant expires =
+                Instant.ofEpochSecond(clock.instant().plus(KEEP_MEMORY).getEpochSecond() + 1);
+        try {
+            Set<String> conflicts = memory.saveBelow(lowest, memories, expires, deadline);
+            if (!conflicts.isEmpty()) {
+                memoryFailed(
+                        new RetryableException("save device memory: another invocation saved "
+                                + conflicts.iterator().next() + " meanwhile"),
+                        conflicts.size());
+            }
+            return conflicts.isEmpty();
+        } catch (PenstockException e) {
+            memoryFailed(e.in("save device memory"), 0);
+            return false;
+        }
+    }
+
+    private void memoryFailed(PenstockException cause, int devices) {
+        signals.emit(new Signal.DependencyFailed(
+                Stage.TRANSFORM,
+                "device memory",
+                !(cause instanceof PermanentException),
+                devices,
+                Stage.TRANSFORM.label() + " batch: " + cause.getMessage()));
+    }
+
+    private void write(TransformedBatch batch, Ends ends, Deadline deadline) {
+        List<LanePacker.Packed> packed = packer.pack(batch.passed());
         List<StreamRecord> clean =
                 packed.stream().map(LanePacker.Packed::record).toList();
         if (clean.isEmpty()) {
@@ -95,7 +157,7 @@ final class Transform {
             List<Integer> within = packed.get(unconfirmed.index()).eventIndexes();
             PenstockException cause = unconfirmed.cause();
             for (int i : within) {
-                ends.unconfirmed(indexes.get(i), cause, rules);
+                ends.unconfirmed(i, cause, rules);
             }
             signals.emit(new Signal.DependencyFailed(
                     Stage.TRANSFORM,

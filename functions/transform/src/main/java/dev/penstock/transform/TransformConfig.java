@@ -13,12 +13,13 @@ import java.util.Map;
 /**
  * The function's settings.
  *
- * @param pipeline the team's {@code pipeline/}, of which the rules are read
+ * @param pipeline the team's {@code pipeline/}, of which the rules and {@code types.yaml} are read
  * @param cleanStream the name of the stream that transformed events go to
  * @param dedupTable the name of the table of ids that have passed
+ * @param memoryTable the name of the table of what the rules remember of devices
  * @param failuresTable the name of the table of failed events
  * @param lanes must be the lanes of ingest
- * @param dedupWindow how long an id is remembered
+ * @param dedupWindow how long an id is remembered, unless its type says otherwise
  * @param dedupMaxIds how many ids are kept in memory
  * @param keepFailures how long failed events are kept
  * @param rules what the rules take from the settings
@@ -29,6 +30,7 @@ public record TransformConfig(
         Path pipeline,
         String cleanStream,
         String dedupTable,
+        String memoryTable,
         String failuresTable,
         Lanes lanes,
         Duration dedupWindow,
@@ -52,6 +54,7 @@ public record TransformConfig(
                 Path.of(settings.text("PENSTOCK_PIPELINE", "/opt/pipeline")),
                 settings.required("PENSTOCK_CLEAN_STREAM"),
                 settings.required("PENSTOCK_DEDUP_TABLE"),
+                settings.required("PENSTOCK_MEMORY_TABLE"),
                 settings.required("PENSTOCK_FAILURES_TABLE"),
                 new Lanes(settings.wholeNumber("PENSTOCK_LANES", Lanes.DEFAULT_COUNT, 1, 4_096)),
                 Duration.ofHours(settings.wholeNumber("PENSTOCK_DEDUP_HOURS", 24, 1, MOST_HOURS)),

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.aws.lambda.InvocationDeadline;
@@ -15,6 +16,7 @@ import dev.penstock.codec.LanePacker;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.rule.RuleSet;
@@ -22,6 +24,7 @@ import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
+import dev.penstock.types.TypeTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,6 +58,7 @@ public final class TransformHandler implements RequestStreamHandler {
                 config,
                 new KinesisStreamWriter(Clients.kinesis(environment), config.cleanStream()),
                 new DynamoDedupLog(dynamoDb, config.dedupTable()),
+                new DynamoDeviceMemoryStore(dynamoDb, config.memoryTable()),
                 new DynamoFailedEventStore(dynamoDb, config.failuresTable()),
                 LogSignals.withMetrics(config.metricsNamespace(), config.stack(), Clock.systemUTC()),
                 Clock.systemUTC());
@@ -63,24 +67,33 @@ public final class TransformHandler implements RequestStreamHandler {
     /**
      * Wires ports of the caller's own.
      *
-     * @throws dev.penstock.pipeline.PipelineException if a rule is broken
+     * @throws dev.penstock.pipeline.PipelineException if a rule or a setting of a type is broken
      */
     public TransformHandler(
             TransformConfig config,
             StreamWriter cleanStream,
             DedupLog dedupLog,
+            DeviceMemoryStore memories,
             FailedEventStore failures,
             Signals signals,
             Clock clock) {
         long start = System.nanoTime();
         RuleStage rules = new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes());
+        TypeTimes types = TypeTimes.load(config.pipeline());
         this.snapshotHook = SnapshotHook.register(deadline -> {
             rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
             dedupLog.readAfter(WarmUp.DEVICE, "", clock.instant(), deadline);
+            memories.load(List.of(WarmUp.DEVICE), deadline);
         });
         this.transform = new Transform(
                 rules,
-                new Dedup(dedupLog, config.dedupWindow(), config.dedupMaxIds(), signals, clock),
+                new Dedup(
+                        dedupLog,
+                        type -> types.dedupWindow(type, config.dedupWindow()),
+                        config.dedupMaxIds(),
+                        signals,
+                        clock),
+                memories,
                 new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES),
                 cleanStream,
                 failures,

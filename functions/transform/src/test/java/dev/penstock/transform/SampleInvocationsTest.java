@@ -10,6 +10,7 @@ import dev.penstock.outcome.FailedEvent;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
+import dev.penstock.testkit.InMemoryDeviceMemoryStore;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
 import dev.penstock.testkit.RecordingSignals;
@@ -64,9 +65,11 @@ class SampleInvocationsTest {
                         "PENSTOCK_PIPELINE", ROOT.resolve("pipeline").toString(),
                         "PENSTOCK_CLEAN_STREAM", "clean",
                         "PENSTOCK_DEDUP_TABLE", "dedup",
+                        "PENSTOCK_MEMORY_TABLE", "memory",
                         "PENSTOCK_FAILURES_TABLE", "failures")),
                 clean,
                 new InMemoryDedupLog(),
+                new InMemoryDeviceMemoryStore(),
                 failures,
                 signals,
                 Clock.fixed(ARRIVAL, ZoneOffset.UTC));

@@ -18,6 +18,7 @@ import dev.penstock.pipeline.PipelineException;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
+import dev.penstock.testkit.InMemoryDeviceMemoryStore;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
 import dev.penstock.testkit.RecordingSignals;
@@ -78,9 +79,16 @@ class TransformHandlerTest {
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_CLEAN_STREAM", "clean",
                 "PENSTOCK_DEDUP_TABLE", "dedup",
+                "PENSTOCK_MEMORY_TABLE", "memory",
                 "PENSTOCK_FAILURES_TABLE", "failures"));
         return new TransformHandler(
-                config, clean, dedupLog, failures, signals, Clock.fixed(INGEST.plusSeconds(2), ZoneOffset.UTC));
+                config,
+                clean,
+                dedupLog,
+                new InMemoryDeviceMemoryStore(),
+                failures,
+                signals,
+                Clock.fixed(INGEST.plusSeconds(2), ZoneOffset.UTC));
     }
 
     private static Event event(String device, String id, String time, String data) {
@@ -368,6 +376,7 @@ class TransformHandlerTest {
         for (String name : List.of(
                 "PENSTOCK_CLEAN_STREAM",
                 "PENSTOCK_DEDUP_TABLE",
+                "PENSTOCK_MEMORY_TABLE",
                 "PENSTOCK_FAILURES_TABLE",
                 "PENSTOCK_DEFAULT_ZONE",
                 "PENSTOCK_DEDUP_HOURS")) {

@@ -10,6 +10,7 @@ import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -47,6 +48,11 @@ record EmbeddedRun(EmbeddedServices services) implements Services {
     @Override
     public DedupLog dedupLog(String table) {
         return services.dedupLog();
+    }
+
+    @Override
+    public DeviceMemoryStore memories(String table) {
+        return services.memories();
     }
 
     @Override

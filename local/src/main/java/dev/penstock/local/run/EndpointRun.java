@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
@@ -18,6 +19,7 @@ import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -87,6 +89,11 @@ final class EndpointRun implements Services {
     @Override
     public DedupLog dedupLog(String table) {
         return new DynamoDedupLog(dynamoDb, table);
+    }
+
+    @Override
+    public DeviceMemoryStore memories(String table) {
+        return new DynamoDeviceMemoryStore(dynamoDb, table);
     }
 
     @Override

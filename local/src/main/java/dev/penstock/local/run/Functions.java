@@ -79,6 +79,7 @@ final class Functions {
                         config,
                         writer(config.cleanStream()),
                         services.dedupLog(config.dedupTable()),
+                        services.memories(config.memoryTable()),
                         services.failures(config.failuresTable()),
                         signals,
                         clock);

@@ -8,6 +8,7 @@ import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
@@ -28,6 +29,8 @@ interface Services extends AutoCloseable {
     FailedEventStore failures(String table);
 
     DedupLog dedupLog(String table);
+
+    DeviceMemoryStore memories(String table);
 
     DeviceRegistry registry(String table);
 

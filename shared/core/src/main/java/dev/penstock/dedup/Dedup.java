@@ -13,21 +13,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an event pass once: one whose device sent the same id within the window, from another place of the raw stream, is
  * a duplicate. The same place read again is a retry, and passes again, since what it did the first time may be lost.
  *
- * <p>In two phases, so that no event is lost: {@link #check} before the events are written on, {@link #remember} only
- * when the stream has confirmed them. If the log is down, events pass unchecked or with what the memory knows, and a
- * signal says so: a duplicate is a nuisance, a lost event is not to be had back. Thread-safe.
+ * <p>In two phases, so that no event is lost: {@link #open} before the rules apply to the events, {@link #remember} only
+ * when the stream has confirmed what they made of them. If the log is down, events pass unchecked or with what the memory
+ * knows, and a signal says so: a duplicate is a nuisance, a lost event is not to be had back. Thread-safe.
  */
 public final class Dedup {
 
@@ -35,7 +35,7 @@ public final class Dedup {
     static final int MOST_IDS_IN_CHUNK = 4_000;
 
     private final DedupLog log;
-    private final Duration window;
+    private final Function<String, Duration> window;
     private final IdCache cache;
     private final Signals signals;
     private final Clock clock;
@@ -43,11 +43,11 @@ public final class Dedup {
     /**
      * Over a log.
      *
-     * @param window how long an id is remembered; whole seconds
+     * @param window how long an id of an event type is remembered; whole seconds
      * @param maxIds how many ids to keep in memory with their positions, at some 90 bytes each; or up to seven times as
      *     many without, of which one that comes again is looked up in the log. Devices beyond are read from the log again
      */
-    public Dedup(DedupLog log, Duration window, long maxIds, Signals signals, Clock clock) {
+    public Dedup(DedupLog log, Function<String, Duration> window, long maxIds, Signals signals, Clock clock) {
         this.log = log;
         this.window = window;
         this.cache = new IdCache(maxIds);
@@ -56,36 +56,81 @@ public final class Dedup {
     }
 
     /**
-     * Finds the duplicates of a batch, also those within it.
+     * Begins a batch: reads what others have logged of its devices.
      *
-     * @param events with their source positions, in the order of the stream
-     * @return the indexes of the duplicates
+     * @param events as they came, with their source positions, in the order of the stream
      */
-    public BitSet check(List<Event> events, Deadline deadline) {
+    public Batch open(List<Event> events, Deadline deadline) {
         Instant now = clock.instant();
-        refresh(events, now, deadline);
-        int nowSeconds = seconds(now);
-        BitSet duplicates = new BitSet(events.size());
-        Map<Key, Long> inBatch = HashMap.newHashMap(events.size());
-        RecordHash record = new RecordHash();
-        LoggedPositions logged = new LoggedPositions(now, deadline);
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
-            PassedId id = PassedId.of(event, record.of(event));
+        cache.trim(seconds(now));
+        Map<String, DeviceInBatch> devices = new HashMap<>();
+        for (Event event : events) {
+            devices.computeIfAbsent(event.deviceId(), id -> new DeviceInBatch());
+        }
+        refresh(devices, events.size(), now, deadline);
+        return new Batch(devices, now, deadline);
+    }
+
+    /**
+     * The duplicates of one batch, also those within it. Devices are independent of each other: several threads may ask, as
+     * long as each device is one thread's affair.
+     */
+    public final class Batch {
+        private final Map<String, DeviceInBatch> devices;
+        private final int nowSeconds;
+        private final LoggedPositions logged;
+
+        private Batch(Map<String, DeviceInBatch> devices, Instant now, Deadline deadline) {
+            this.devices = devices;
+            this.nowSeconds = seconds(now);
+            this.logged = new LoggedPositions(devices, now, deadline);
+        }
+
+        /** Whether another event of its device with its id has passed before, or in this batch before this one. */
+        public boolean isDuplicate(Event event) {
+            DeviceInBatch device = device(event);
+            PassedId id = PassedId.of(event, device.record.of(event));
+            device.asked = id;
             long known = cache.position(event.deviceId(), id, nowSeconds);
             if (known == IdTable.SETTLED) {
                 known = logged.position(event.deviceId(), id);
             }
             if (known == IdTable.ABSENT) {
-                Long first = inBatch.putIfAbsent(new Key(event.deviceId(), id.high(), id.low()), id.position());
-                known = first == null ? id.position() : first;
+                known = device.passed.getOrDefault(new Key(id.high(), id.low()), id.position());
             }
-            if (known != id.position()) {
-                duplicates.set(i);
-            }
+            return known != id.position();
         }
-        cache.trim(nowSeconds);
-        return duplicates;
+
+        /** Whether the log could not be asked for its device: it may be a duplicate all the same. */
+        public boolean isUnchecked(Event event) {
+            return device(event).unchecked;
+        }
+
+        /**
+         * Notes that the event that {@link #isDuplicate} was asked of last, among those of its device, has not failed: a later
+         * one of this batch with its id is a duplicate.
+         */
+        public void passed(Event event) {
+            DeviceInBatch device = device(event);
+            PassedId id = Objects.requireNonNull(device.asked, "asked");
+            device.passed.putIfAbsent(new Key(id.high(), id.low()), id.position());
+        }
+
+        private DeviceInBatch device(Event event) {
+            DeviceInBatch device = devices.get(event.deviceId());
+            if (device == null) {
+                throw new IllegalArgumentException(event + " is not of this batch");
+            }
+            return device;
+        }
+    }
+
+    /** What a batch knows of one device. */
+    private static final class DeviceInBatch {
+        private final Map<Key, Long> passed = new HashMap<>();
+        private final RecordHash record = new RecordHash();
+        private @Nullable PassedId asked;
+        private boolean unchecked;
     }
 
     /** How much memory is in use, in ids with positions. */
@@ -93,7 +138,7 @@ public final class Dedup {
         return cache.total();
     }
 
-    private record Key(String deviceId, long high, long low) {}
+    private record Key(long high, long low) {}
 
     /** Hashes each raw record once for all its events, which stand together. */
     private static final class RecordHash {
@@ -114,20 +159,23 @@ public final class Dedup {
     }
 
     /** Reads what others have logged of these devices since the last time. */
-    private void refresh(List<Event> events, Instant now, Deadline deadline) {
-        Set<String> devices = new HashSet<>();
-        for (Event event : events) {
-            String deviceId = event.deviceId();
-            if (!devices.add(deviceId)) {
+    private void refresh(Map<String, DeviceInBatch> devices, int events, Instant now, Deadline deadline) {
+        boolean down = false;
+        for (Map.Entry<String, DeviceInBatch> device : devices.entrySet()) {
+            device.getValue().unchecked = down;
+            if (down) {
                 continue;
             }
+            String deviceId = device.getKey();
             List<DedupLog.Chunk> chunks;
             try {
                 chunks = log.readAfter(deviceId, cache.order(deviceId), now, deadline);
             } catch (PenstockException e) {
                 // The other devices are not asked: each would wait for the same broken log.
-                report(e.in("check for duplicates"), events.size());
-                return;
+                report(e.in("check for duplicates"), events);
+                down = true;
+                device.getValue().unchecked = true;
+                continue;
             }
             for (DedupLog.Chunk chunk : chunks) {
                 cache.add(deviceId, ids(chunk), seconds(chunk.expires()), seconds(now));
@@ -138,18 +186,20 @@ public final class Dedup {
 
     /** Where ids passed that memory knows without their positions: reads the log of their devices, once a batch each. */
     private final class LoggedPositions {
+        private final Map<String, DeviceInBatch> devices;
         private final Instant now;
         private final Deadline deadline;
         private final Map<String, IdTable> byDevice = new HashMap<>();
         private boolean down;
 
-        LoggedPositions(Instant now, Deadline deadline) {
+        LoggedPositions(Map<String, DeviceInBatch> devices, Instant now, Deadline deadline) {
+            this.devices = devices;
             this.now = now;
             this.deadline = deadline;
         }
 
         /** The position at which an id first passed, or {@link IdTable#ABSENT}. */
-        long position(String deviceId, PassedId id) {
+        synchronized long position(String deviceId, PassedId id) {
             IdTable logged = byDevice.get(deviceId);
             if (logged == null) {
                 logged = read(deviceId);
@@ -161,6 +211,7 @@ public final class Dedup {
         private IdTable read(String deviceId) {
             IdTable logged = new IdTable();
             if (down) {
+                unchecked(deviceId);
                 return logged;
             }
             try {
@@ -171,9 +222,17 @@ public final class Dedup {
                 }
             } catch (PenstockException e) {
                 down = true; // The other devices are not asked: each would wait for the same broken log.
+                unchecked(deviceId);
                 report(e.in("check for duplicates of " + deviceId), 1);
             }
             return logged;
+        }
+
+        private void unchecked(String deviceId) {
+            DeviceInBatch device = devices.get(deviceId);
+            if (device != null) {
+                device.unchecked = true;
+            }
         }
     }
 
@@ -188,31 +247,33 @@ public final class Dedup {
     }
 
     /**
-     * Remembers events that have passed and are confirmed, so that their repeats are duplicates. A log that is down
+     * Remembers events of which all that the rules made is confirmed, or that they filtered, so that their repeats are duplicates. A log that is down
      * gives a signal, not an exception.
      *
-     * @param passed with their source positions, in the order of the stream
+     * @param passed as they came, with their source positions, in the order of the stream
      */
     public void remember(List<Event> passed, Deadline deadline) {
         if (passed.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
-        // Whole seconds, rounded up, as the log stores them.
-        Instant expires = Instant.ofEpochSecond(now.plus(window).getEpochSecond() + 1);
-        Map<String, List<Event>> byDevice = new LinkedHashMap<>();
+        Map<Together, List<Event>> together = new LinkedHashMap<>();
         for (Event event : passed) {
-            byDevice.computeIfAbsent(event.deviceId(), id -> new ArrayList<>()).add(event);
+            together.computeIfAbsent(
+                            new Together(event.deviceId(), window.apply(event.type())), group -> new ArrayList<>())
+                    .add(event);
         }
-        List<DedupLog.Chunk> chunks = new ArrayList<>(byDevice.size());
-        byDevice.forEach((deviceId, events) -> {
+        List<DedupLog.Chunk> chunks = new ArrayList<>(together.size());
+        together.forEach((group, events) -> {
+            // Whole seconds, rounded up, as the log stores them.
+            Instant expires = Instant.ofEpochSecond(now.plus(group.window).getEpochSecond() + 1);
             for (int from = 0; from < events.size(); from += MOST_IDS_IN_CHUNK) {
                 List<Event> part = events.subList(from, Math.min(events.size(), from + MOST_IDS_IN_CHUNK));
-                chunks.add(new DedupLog.Chunk(deviceId, order(part.getLast()), expires, ChunkBytes.pack(part)));
+                chunks.add(new DedupLog.Chunk(group.deviceId, order(part.getLast()), expires, ChunkBytes.pack(part)));
             }
         });
         for (DedupLog.Chunk chunk : chunks) {
-            cache.add(chunk.deviceId(), ids(chunk), seconds(expires), seconds(now));
+            cache.add(chunk.deviceId(), ids(chunk), seconds(chunk.expires()), seconds(now));
         }
         try {
             log.append(chunks, deadline);
@@ -220,6 +281,9 @@ public final class Dedup {
             report(e.in("remember for duplicates"), passed.size());
         }
     }
+
+    /** Ids of one device that are forgotten at the same time stand in one chunk. */
+    private record Together(String deviceId, Duration window) {}
 
     private void report(PenstockException cause, int events) {
         signals.emit(new Signal.DependencyFailed(

@@ -1,6 +1,7 @@
 package dev.penstock.dedup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,22 +38,23 @@ class DedupTest {
 
     /** Another instance of the function: the same log, a memory of its own. */
     private Dedup dedup(long maxIds) {
-        return new Dedup(log, WINDOW, maxIds, signals::add, new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
+        return new Dedup(
+                log, type -> type.equals("short") ? Duration.ofHours(1) : WINDOW, maxIds, signals::add, new Clock() {
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
 
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return this;
+                    }
 
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        });
+                    @Override
+                    public Instant instant() {
+                        return now;
+                    }
+                });
     }
 
     /** A log in memory that can be down, and counts its reads. */
@@ -60,6 +62,7 @@ class DedupTest {
         private final Map<String, TreeMap<String, Chunk>> chunks = new HashMap<>();
         private final List<String> reads = new ArrayList<>();
         private boolean down;
+        private String downFor = "";
 
         @Override
         public void append(List<Chunk> added, Deadline deadline) {
@@ -71,6 +74,9 @@ class DedupTest {
         @Override
         public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
             check();
+            if (deviceId.equals(downFor)) {
+                throw new RetryableException("no connection");
+            }
             reads.add(deviceId + " after " + order);
             return chunks.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
                     .filter(chunk -> chunk.expires().isAfter(now))
@@ -85,10 +91,14 @@ class DedupTest {
     }
 
     private static Event event(String device, String id, long sequence, int index) {
+        return event(device, "t", id, sequence, index);
+    }
+
+    private static Event event(String device, String type, String id, long sequence, int index) {
         return new Event(
                 id,
                 device,
-                "t",
+                type,
                 null,
                 Instant.EPOCH,
                 Instant.EPOCH,
@@ -97,9 +107,23 @@ class DedupTest {
                 new byte[] {'{', '}'});
     }
 
+    /** The indexes of the duplicates, where every other event passes. */
+    private static BitSet check(Dedup dedup, List<Event> events) {
+        Dedup.Batch batch = dedup.open(events, DEADLINE);
+        BitSet duplicates = new BitSet();
+        for (int i = 0; i < events.size(); i++) {
+            if (batch.isDuplicate(events.get(i))) {
+                duplicates.set(i);
+            } else {
+                batch.passed(events.get(i));
+            }
+        }
+        return duplicates;
+    }
+
     /** Checks, remembers what passed, and answers the ids that passed. */
     private static List<String> pass(Dedup dedup, Event... events) {
-        BitSet duplicates = dedup.check(List.of(events), DEADLINE);
+        BitSet duplicates = check(dedup, List.of(events));
         List<Event> passed = new ArrayList<>();
         for (int i = 0; i < events.length; i++) {
             if (!duplicates.get(i)) {
@@ -133,6 +157,45 @@ class DedupTest {
     }
 
     @Test
+    void anEventThatFailsDoesNotSwallowTheNextWithItsId() {
+        Event first = event("d", "a", 1, 0);
+        Event second = event("d", "a", 1, 1);
+        Event third = event("d", "a", 1, 2);
+        Dedup.Batch batch = dedup.open(List.of(first, second, third), DEADLINE);
+        assertFalse(batch.isDuplicate(first));
+        assertFalse(batch.isDuplicate(second), "the first has not passed");
+        batch.passed(second);
+        assertTrue(batch.isDuplicate(third));
+    }
+
+    @Test
+    void eachTypeHasItsOwnWindow() {
+        pass(dedup, event("d", "short", "a", 1, 0), event("d", "long", "b", 1, 1));
+        now = now.plus(Duration.ofMinutes(59));
+        assertEquals(List.of(), pass(dedup, event("d", "short", "a", 2, 0), event("d", "long", "b", 2, 1)));
+        now = now.plus(Duration.ofMinutes(2));
+        assertEquals(List.of("a"), pass(dedup, event("d", "short", "a", 3, 0), event("d", "long", "b", 3, 1)));
+        assertEquals(
+                List.of(),
+                pass(dedup(1_000), event("d", "short", "a", 4, 0), event("d", "long", "b", 4, 1)),
+                "the log knows both windows");
+    }
+
+    @Test
+    void onlyEventsOfDevicesThatCouldNotBeAskedAreUnchecked() {
+        Event asked = event("d", "a", 1, 0);
+        Dedup.Batch healthy = dedup.open(List.of(asked), DEADLINE);
+        assertFalse(healthy.isDuplicate(asked));
+        assertFalse(healthy.isUnchecked(asked));
+
+        log.downFor = "e";
+        Event other = event("e", "b", 2, 0);
+        Dedup.Batch half = dedup.open(List.of(event("d", "c", 2, 1), other), DEADLINE);
+        assertFalse(half.isDuplicate(other));
+        assertTrue(half.isUnchecked(other));
+    }
+
+    @Test
     void aDuplicateStaysOneForOtherInstances() {
         pass(dedup, event("d", "a", 1, 0));
         assertEquals(List.of(), pass(dedup(1_000), event("d", "a", 2, 0)));
@@ -156,7 +219,7 @@ class DedupTest {
 
     @Test
     void whatWasCheckedButNotRememberedIsNew() {
-        dedup.check(List.of(event("d", "a", 1, 0)), DEADLINE);
+        check(dedup, List.of(event("d", "a", 1, 0)));
         assertEquals(List.of("a"), pass(dedup, event("d", "a", 2, 0)));
     }
 
@@ -279,8 +342,7 @@ class DedupTest {
             pass(small, event("d", "e" + i, i + 1, 0));
         }
         log.down = true;
-        assertEquals(
-                0, small.check(List.of(event("d", "e3", 1_000, 0)), DEADLINE).cardinality());
+        assertEquals(0, check(small, List.of(event("d", "e3", 1_000, 0))).cardinality());
         assertTrue(((Signal.DependencyFailed) signals.getLast())
                 .reason()
                 .contains("check for duplicates of d: no connection"));
@@ -321,7 +383,7 @@ class DedupTest {
             }
             Dedup instance = instances[random.nextInt(2)];
             List<Event> passed = new ArrayList<>();
-            BitSet duplicates = instance.check(events, DEADLINE);
+            BitSet duplicates = check(instance, events);
             for (int i = 0; i < events.size(); i++) {
                 Event event = events.get(i);
                 String place = event.source().toString();
@@ -333,7 +395,7 @@ class DedupTest {
             }
             instance.remember(passed, DEADLINE);
             if (random.nextInt(10) == 0) {
-                assertEquals(duplicates, instances[random.nextInt(2)].check(events, DEADLINE));
+                assertEquals(duplicates, check(instances[random.nextInt(2)], events));
             }
         }
     }
@@ -364,6 +426,6 @@ class DedupTest {
     @Test
     void anEventWithoutPositionIsOurFault() {
         Event event = new Event("a", "d", "t", null, null, Instant.EPOCH, null, null, new byte[] {'{', '}'});
-        assertThrows(IllegalArgumentException.class, () -> dedup.check(List.of(event), DEADLINE));
+        assertThrows(IllegalArgumentException.class, () -> check(dedup, List.of(event)));
     }
 }
