@@ -29,7 +29,7 @@ class PipelineGuideTest {
     void theFilesItShowsPassTheirOwnTests(@TempDir Path pipeline) throws IOException {
         String guide = Files.readString(PenstockProcess.ROOT.resolve("docs/pipeline.md"));
         List<MatchResult> files = FILE.matcher(guide).results().toList();
-        assertEquals(6, files.size());
+        assertEquals(8, files.size());
         for (MatchResult file : files) {
             Path path = pipeline.resolve(file.group(1));
             Files.createDirectories(path.getParent());
@@ -37,7 +37,7 @@ class PipelineGuideTest {
         }
         CheckReport report = PipelineCheck.run(pipeline);
         assertEquals(List.of(), report.faults());
-        assertEquals(3, report.tests().size());
+        assertEquals(4, report.tests().size());
         assertEquals(
                 List.of(),
                 report.tests().stream()
