@@ -239,16 +239,16 @@ CHECKPOINT_TOO_FAR = of_kind(
         "transform-reports-one-record-late",
         "the lowest record that must be read again is not",
         TRANSFORM + "Ends.java",
-        "return reported.stream().mapToObj(",
-        "return reported.stream().skip(1).mapToObj(",
+        "return reported.stream()\n",
+        "return reported.stream()\n                .skip(1)\n",
         "functions/transform:TransformHandlerTest",
     ),
     bug(
         "transform-counts-what-runs-again",
         "events beyond the lowest reported record are counted, and again when they are read again",
         TRANSFORM + "Ends.java",
-        "return reported.isEmpty() ? records.size() : reported.nextSetBit(0);",
-        "return records.size();",
+        "return reported.isEmpty() ? decoded.records().size() : reported.nextSetBit(0);",
+        "return decoded.records().size();",
         "functions/transform:TransformHandlerTest",
     ),
     bug(
@@ -442,8 +442,8 @@ ITEM_KEY_SWAPPED = of_kind(
         "devices-share-their-ids",
         "an event is dropped because another device sent the same id",
         CORE + "dedup/Dedup.java",
-        "new Key(event.deviceId(), id.high(), id.low())",
-        "new Key(event.type(), id.high(), id.low())",
+        "devices.get(event.deviceId());",
+        "devices.values().iterator().next();",
         "shared/core:DedupTest",
     ),
     bug(
@@ -540,12 +540,18 @@ POLICY_MISSING = of_kind(
               Action: [dynamodb:Query, dynamodb:BatchWriteItem]
               Resource: !GetAtt DedupTable.Arn
             - Effect: Allow
+              Action: [dynamodb:BatchGetItem, dynamodb:PutItem]
+              Resource: !GetAtt MemoryTable.Arn
+            - Effect: Allow
               Action: dynamodb:BatchWriteItem
               Resource: !GetAtt FailuresTable.Arn
 """,
         """            - Effect: Allow
               Action: [dynamodb:Query, dynamodb:BatchWriteItem]
               Resource: !GetAtt DedupTable.Arn
+            - Effect: Allow
+              Action: [dynamodb:BatchGetItem, dynamodb:PutItem]
+              Resource: !GetAtt MemoryTable.Arn
 """,
         TEMPLATE_CHECK,
     ),
@@ -775,8 +781,8 @@ PROMISE_BROKEN = of_kind(
         "dedup-position-ignored",
         "a retry is dropped as a duplicate, and what it was to repeat is lost",
         CORE + "dedup/Dedup.java",
-        "if (known != id.position()) {",
-        "if (known != id.position() || cache.position(event.deviceId(), id, nowSeconds) != IdTable.ABSENT) {",
+        "return known != id.position();",
+        "return known != id.position() || cache.position(event.deviceId(), id, nowSeconds) != IdTable.ABSENT;",
         "shared/core:DedupTest",
         "functions/transform:TransformHandlerTest",
     ),
