@@ -11,7 +11,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         Duration duration = Durations.parse(text);
-        if (duration == null) {
+        if (duration == null || duration.isZero()) {
             throw new TypeConversionException("'" + text + "' is no duration such as 90s, 30m, 24h or 7d");
         }
         return duration;

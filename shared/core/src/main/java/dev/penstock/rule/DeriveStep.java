@@ -76,6 +76,9 @@ final class DeriveStep implements Step {
         String label = function == null ? null : function.oneOf(Fn.LABELS);
         YamlValue windowValue = map.find("window");
         Duration window = windowValue == null ? null : windowValue.duration();
+        if (windowValue != null && window != null && window.isZero()) {
+            windowValue.fault("must be longer than nothing");
+        }
         int last = last(map.find("last"));
         if (field == null || from == null || label == null) {
             return null;

@@ -103,12 +103,14 @@ public final class RuleSet {
 
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(new RuleReader(pipeline, settings, faults).read(), settings, TypeTimes.read(pipeline, faults));
+        return new RuleSet(
+                new RuleReader(pipeline, settings, faults).read(), settings, TypeTimes.read(pipeline, faults));
     }
 
     /** As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. */
     public static RuleSet readFile(Path file, Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(new RuleReader(pipeline, settings, faults).readFile(file), settings, TypeTimes.read(pipeline, faults));
+        return new RuleSet(
+                new RuleReader(pipeline, settings, faults).readFile(file), settings, TypeTimes.read(pipeline, faults));
     }
 
     /** How many rules there are. */
@@ -138,8 +140,7 @@ public final class RuleSet {
         RulesOfType ofType =
                 event.isQuarantined() ? noRules : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
         Watermark watermark = event.isQuarantined() || watermarks.isEmpty() ? null : watermarks.get(event.type());
-        RuleOutcome outcome =
-                new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, watermark));
+        RuleOutcome outcome = new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, watermark));
         if (outcome instanceof RuleOutcome.Failed) {
             memory.forget();
         } else {

@@ -13,10 +13,10 @@ public final class Durations {
 
     private Durations() {}
 
-    /** The duration, which is positive; null if {@code text} is none. */
+    /** The duration, possibly zero; null if {@code text} is none. */
     public static @Nullable Duration parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+        if (!matcher.matches()) {
             return null;
         }
         ChronoUnit unit = switch (matcher.group(2)) {

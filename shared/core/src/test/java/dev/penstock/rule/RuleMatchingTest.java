@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.event.Event;
 import dev.penstock.pipeline.Faults;
+import dev.penstock.types.TypeTimes;
 import dev.penstock.yaml.YamlFile;
 import dev.penstock.yaml.YamlValue;
 import java.nio.file.Path;
@@ -145,8 +146,11 @@ class RuleMatchingTest {
         Faults faults = new Faults();
         YamlValue document = YamlFile.parse("rules:\n" + String.join("", rules), Path.of("rules.yaml"), faults);
         RuleSet set = new RuleSet(
-                document == null ? List.of() : new RuleReader(Path.of("pipeline"), RuleSettings.DEFAULT, faults).read(document),
-                RuleSettings.DEFAULT);
+                document == null
+                        ? List.of()
+                        : new RuleReader(Path.of("pipeline"), RuleSettings.DEFAULT, faults).read(document),
+                RuleSettings.DEFAULT,
+                TypeTimes.none());
         assertTrue(faults.isEmpty(), () -> rules + ": " + faults.all());
         return set;
     }

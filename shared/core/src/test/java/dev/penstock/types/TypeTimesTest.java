@@ -53,7 +53,6 @@ class TypeTimesTest {
                 "types: {a: {dedupHours: 0}}         | 1:25: must be a whole number of hours from 1 to 8760",
                 "types: {a: {dedupHours: 8761}}      | 1:25: must be a whole number of hours from 1 to 8760",
                 "types: {a: {dedupHours: 2h}}        | 1:25: must be a whole number of hours from 1 to 8760",
-                "types: {a: {allowedLateness: 0m}}   | 1:30: must be a duration such as 10s, 5m, 2h or 1d",
                 "types: {a: {allowedLateness: 31d}}  | 1:30: is longer than 30d, which is how long a device is remembered",
                 "types: {a: 5}                       | 1:12: must be a map, not a number",
             })

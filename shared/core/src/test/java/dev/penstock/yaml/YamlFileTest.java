@@ -165,7 +165,7 @@ class YamlFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "10 s", "0s", "-1s", "1.5h", "1w", "5M", "PT5M", "1h30m", "1000000000s", "[5s]", "null"})
+    @ValueSource(strings = {"10", "10 s", "-1s", "1.5h", "1w", "5M", "PT5M", "1h30m", "1000000000s", "[5s]", "null"})
     void whatIsNoDurationIsAFault(String text) {
         assertNull(parse(text).duration());
         assertEquals(List.of("rules/pump.yaml:1:1: must be a duration such as 10s, 5m, 2h or 1d"), faultLines());
