@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.penstock.check.CheckReport;
 import dev.penstock.check.PipelineCheck;
 import dev.penstock.check.TestResult;
+import dev.penstock.local.command.CheckCommand;
 import dev.penstock.schema.SchemaChange;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The files shown in docs/pipeline.md are a pipeline whose own tests hold. */
 class PipelineGuideTest {
@@ -24,6 +29,8 @@ class PipelineGuideTest {
             Pattern.compile("`([a-z./0-9]+)`:\n\n```(?:json|yaml)\n(.*?)```", Pattern.DOTALL);
 
     private static final Pattern OUTPUT = Pattern.compile("```text\n(.*?)\n```", Pattern.DOTALL);
+
+    private static final Pattern FAILURE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void theFilesItShowsPassTheirOwnTests(@TempDir Path pipeline) throws IOException {
@@ -38,6 +45,7 @@ class PipelineGuideTest {
         CheckReport report = PipelineCheck.run(pipeline);
         assertEquals(List.of(), report.faults());
         assertEquals(4, report.tests().size());
+        assertEquals(List.of(), report.uncovered());
         assertEquals(
                 List.of(),
                 report.tests().stream()
@@ -51,5 +59,26 @@ class PipelineGuideTest {
                         .map(SchemaChange::lines)
                         .flatMap(List::stream)
                         .collect(Collectors.joining("\n"))));
+
+        Path tests = pipeline.resolve("tests/boiler.yaml");
+        Files.writeString(tests, Files.readString(tests).replaceFirst("temperature: 100,", "temperature: 101,"));
+        List<String> failure =
+                FAILURE.matcher(guide).results().map(match -> match.group(1)).toList();
+        assertEquals(1, failure.size());
+        String output = check(pipeline).replace(pipeline.toString(), "pipeline");
+        assertTrue(output.contains("\n" + failure.getFirst()), output);
+    }
+
+    /** What {@code ./penstock check} prints. */
+    private static String check(Path pipeline) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(1, new CommandLine(new CheckCommand()).execute("--pipeline", pipeline.toString()));
+        } finally {
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

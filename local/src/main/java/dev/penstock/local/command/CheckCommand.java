@@ -2,7 +2,7 @@ package dev.penstock.local.command;
 
 import dev.penstock.check.CheckReport;
 import dev.penstock.check.PipelineCheck;
-import dev.penstock.check.TestResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,7 +15,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Checks schemas, types, rules and routes, tells what each schema version means for devices of the version"
-                        + " before, and runs the pipeline's tests. Exit code 1 if there are faults.")
+                        + " before, runs the pipeline's tests, and names the rules that none of them covers.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the pipeline may ship",
+            "1:there are faults or failing tests; with --strict also what it forbids",
+            "2:it could not be checked: a wrong option, no such directory"
+        })
 public final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--pipeline", paramLabel = "DIR", description = "the pipeline to check (./pipeline)")
@@ -23,31 +29,26 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--strict",
-            description = "exit code 1 also where a schema version may reject what the version before accepted")
+            description =
+                    "exit code 1 also where a schema version may reject what the version before accepted, or no test"
+                            + " covers a rule")
     private boolean strict;
 
+    @Option(names = "--json", description = "print one JSON document, for programs such as CI annotations")
+    private boolean json;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (!Files.isDirectory(pipeline)) {
             throw new CommandException("pipeline directory " + pipeline + " is not there; say --pipeline DIR");
         }
         CheckReport report = PipelineCheck.run(pipeline);
-        report.faults().forEach(System.out::println);
-        report.changes().forEach(change -> change.lines().forEach(System.out::println));
-        for (TestResult test : report.tests()) {
-            if (!test.isGood()) {
-                System.out.println(test.file() + ":" + test.line() + ": test '" + test.name() + "' failed");
-                test.differences().forEach(difference -> System.out.println("  " + difference));
-            }
+        boolean good = strict ? report.isStrictlyGood() : report.isGood();
+        if (json) {
+            CheckJson.write(report, pipeline, strict, good, System.out);
+        } else {
+            CheckText.lines(report).forEach(System.out::println);
         }
-        long passed = report.tests().stream().filter(TestResult::isGood).count();
-        System.out.printf(
-                "%d schemas, %d rules, %d of %d tests passed, %d faults%n",
-                report.schemas(),
-                report.rules(),
-                passed,
-                report.tests().size(),
-                report.faults().size());
-        return report.isGood() && (!strict || report.isCompatible()) ? 0 : 1;
+        return good ? 0 : 1;
     }
 }

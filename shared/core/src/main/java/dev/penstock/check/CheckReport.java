@@ -1,6 +1,7 @@
 package dev.penstock.check;
 
 import dev.penstock.pipeline.Fault;
+import dev.penstock.rule.RuleName;
 import dev.penstock.schema.SchemaChange;
 import java.util.List;
 
@@ -12,26 +13,43 @@ import java.util.List;
  * @param faults what is wrong with the files, by place; the tests run only if there is none
  * @param changes what each version of a schema means for devices of the version before; none if there are faults
  * @param tests the tests' results, in the order of their files
+ * @param uncovered the rules that applied to no event of any test, in their order; none if there are faults
  */
 public record CheckReport(
-        int schemas, int rules, List<Fault> faults, List<SchemaChange> changes, List<TestResult> tests) {
+        int schemas,
+        int rules,
+        List<Fault> faults,
+        List<SchemaChange> changes,
+        List<TestResult> tests,
+        List<RuleName> uncovered) {
 
     public CheckReport {
         faults = List.copyOf(faults);
         changes = List.copyOf(changes);
         tests = List.copyOf(tests);
+        uncovered = List.copyOf(uncovered);
     }
 
-    /** Whether every device that a schema accepted is certainly accepted by the next version too. */
-    public boolean isCompatible() {
-        return changes.stream().map(SchemaChange::verdict).allMatch(verdict -> switch (verdict) {
-            case COMPATIBLE, NEW_MEMBERS -> true;
-            case BREAKING, CANNOT_TELL -> false;
-        });
+    /** A pipeline with faults: nothing else was tried. */
+    static CheckReport faulty(int schemas, int rules, List<Fault> faults) {
+        return new CheckReport(schemas, rules, faults, List.of(), List.of(), List.of());
+    }
+
+    /** How many tests are good. */
+    public long passedTests() {
+        return tests.stream().filter(TestResult::isGood).count();
     }
 
     /** Whether the pipeline may ship. */
     public boolean isGood() {
         return faults.isEmpty() && tests.stream().allMatch(TestResult::isGood);
+    }
+
+    /**
+     * Whether it may ship where nothing is left open: every device that a schema accepted is certainly accepted by the next
+     * version too, and every rule has a test.
+     */
+    public boolean isStrictlyGood() {
+        return isGood() && uncovered.isEmpty() && changes.stream().allMatch(SchemaChange::isCompatible);
     }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,18 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Tells where two trees of plain JSON values differ. Numbers are equal by value: 100 is 100.0, and so is 100.00000000001. */
 final class JsonDifference {
 
+    /** What stands for a member that is not there; no JSON value is written so. */
+    static final String NOTHING = "nothing";
+
     /** Beyond this part of the value, two numbers differ: rounding is no difference, and nobody writes 17 digits. */
     private static final double TOLERANCE = 1e-9;
 
-    private final List<String> lines = new ArrayList<>();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<Difference> found = new ArrayList<>();
 
     private JsonDifference() {}
 
-    /** One line for each value that differs, with its dotted path. */
-    static List<String> of(String path, @Nullable Object expected, @Nullable Object actual) {
+    /** One difference for each value that differs, with its dotted path. */
+    static List<Difference> of(String path, @Nullable Object expected, @Nullable Object actual) {
         JsonDifference difference = new JsonDifference();
         difference.compare(path, expected, actual);
-        return difference.lines;
+        return difference.found;
     }
 
     private void compare(String path, @Nullable Object expected, @Nullable Object actual) {
@@ -33,9 +40,9 @@ final class JsonDifference {
             for (Object name : names) {
                 String inner = path + '.' + name;
                 if (!actualMap.containsKey(name)) {
-                    lines.add(inner + ": expected " + expectedMap.get(name) + ", is not there");
+                    found.add(new Difference(inner, json(expectedMap.get(name)), NOTHING));
                 } else if (!expectedMap.containsKey(name)) {
-                    lines.add(inner + ": not expected, is " + actualMap.get(name));
+                    found.add(new Difference(inner, NOTHING, json(actualMap.get(name))));
                 } else {
                     compare(inner, expectedMap.get(name), actualMap.get(name));
                 }
@@ -47,7 +54,7 @@ final class JsonDifference {
                 compare(path + '[' + i + ']', expectedList.get(i), actualList.get(i));
             }
         } else if (!isSame(expected, actual)) {
-            lines.add(path + ": expected " + expected + ", is " + actual);
+            found.add(new Difference(path, json(expected), json(actual)));
         }
     }
 
@@ -59,5 +66,13 @@ final class JsonDifference {
                     || Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y));
         }
         return Objects.equals(expected, actual);
+    }
+
+    private static String json(@Nullable Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values is always JSON", e);
+        }
     }
 }

@@ -27,7 +27,7 @@ public final class PipelineCheck {
         Faults faults = new Faults();
         faults.requireDirectory(pipeline);
         if (!faults.isEmpty()) {
-            return new CheckReport(0, 0, faults.all(), List.of(), List.of());
+            return CheckReport.faulty(0, 0, faults.all());
         }
         EventTypes types = load(() -> EventTypes.load(pipeline), faults);
         RuleSet rules = RuleSet.read(pipeline, settings, faults);
@@ -35,15 +35,19 @@ public final class PipelineCheck {
         List<PipelineTest> tests = new TestReader(faults).read(pipeline);
         int schemas = types == null ? 0 : types.names().size();
         if (types == null || routes == null || !faults.isEmpty()) {
-            return new CheckReport(schemas, rules.size(), faults.all(), List.of(), List.of());
+            return CheckReport.faulty(schemas, rules.size(), faults.all());
         }
         TestRun run = new TestRun(types, rules, routes);
+        List<TestResult> results = tests.stream().map(run::run).toList();
         return new CheckReport(
                 schemas,
                 rules.size(),
                 List.of(),
                 SchemaChanges.of(pipeline, types),
-                tests.stream().map(run::run).toList());
+                results,
+                rules.names().stream()
+                        .filter(rule -> !run.applied().contains(rule.name()))
+                        .toList());
     }
 
     private static <T> @Nullable T load(Supplier<T> loader, Faults faults) {

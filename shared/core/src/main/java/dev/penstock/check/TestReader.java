@@ -2,6 +2,7 @@ package dev.penstock.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.check.PipelineTest.ExpectedAlarm;
 import dev.penstock.check.PipelineTest.ExpectedEnd;
 import dev.penstock.check.PipelineTest.ExpectedEvent;
 import dev.penstock.event.Event;
@@ -13,20 +14,23 @@ import dev.penstock.yaml.YamlValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tests/*.yaml}. */
 final class TestReader {
 
-    /** The ingest time of events that name none: late enough for any event time, and the same today and next year. */
-    static final Instant DEFAULT_INGEST_TIME = Instant.parse("2100-01-01T00:00:00Z");
+    /** The ingest time where a test has no clock: late enough for any event time, and the same today and next year. */
+    private static final Instant DEFAULT_CLOCK = Instant.parse("2100-01-01T00:00:00Z");
+
+    private static final List<String> ALARM_STATES = List.of("raised", "cleared");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,53 +58,72 @@ final class TestReader {
         return tests;
     }
 
-    private @Nullable PipelineTest readTest(YamlValue value) {
+    private static @Nullable PipelineTest readTest(YamlValue value) {
         YamlMap map = value.map();
         if (map == null) {
             return null;
         }
-        map.allow("name", "given", "expect");
+        map.allow("name", "clock", "given", "expect");
         String name = map.requireText("name");
-        List<Event> given = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
         map.require("given");
-        for (YamlValue event : map.findList("given")) {
-            Event read = readEvent(event);
-            if (read != null && !ids.add(read.id())) {
-                event.fault("event '" + read.id() + "' is there already: a test tells its events by id");
-            } else if (read != null) {
-                given.add(read);
-            }
-        }
+        List<Event> given = given(map);
         YamlValue expectValue = map.require("expect");
         YamlMap expect = expectValue == null ? null : expectValue.map();
         if (name == null || expect == null) {
             return null;
         }
-        expect.allow("events", "failed", "rejected", "filtered");
+        expect.allow("events", "failed", "rejected", "filtered", "duplicates", "alarms");
         return new PipelineTest(
                 value.file(),
-                value.place().line(),
+                value.place(),
                 name,
                 given,
                 expectedEvents(expect),
                 expectedEnds(expect, "failed"),
                 expectedEnds(expect, "rejected"),
-                filtered(expect));
+                texts(expect, "filtered"),
+                texts(expect, "duplicates"),
+                expect.find("alarms") == null ? null : expectedAlarms(expect));
     }
 
-    private @Nullable Event readEvent(YamlValue value) {
-        YamlMap map = value.map();
-        if (map == null) {
-            return null;
+    private static List<Event> given(YamlMap test) {
+        YamlValue start = test.find("clock");
+        Instant clock = start == null ? DEFAULT_CLOCK : instant(start);
+        List<Event> given = new ArrayList<>();
+        Map<String, String> devices = new HashMap<>();
+        for (YamlValue value : test.findList("given")) {
+            YamlMap map = value.map();
+            if (map == null) {
+                continue;
+            }
+            map.allow("id", "deviceId", "type", "schemaVersion", "time", "after", "data");
+            YamlValue after = map.find("after");
+            if (after != null && start == null) {
+                after.fault("needs the test's time to start from, such as clock: \"2026-03-01T00:00:00Z\"");
+            } else if (after != null) {
+                Duration passed = after.duration();
+                clock = passed == null ? clock : clock.plus(passed);
+            }
+            Event event = readEvent(map, clock);
+            if (event == null) {
+                continue;
+            }
+            String device = devices.putIfAbsent(event.id(), event.deviceId());
+            if (device != null && !device.equals(event.deviceId())) {
+                value.fault("event '" + event.id() + "' is there already, of " + device
+                        + ": a test tells its events by id, so only the same device may send it again");
+            }
+            given.add(event);
         }
-        map.allow("id", "deviceId", "type", "schemaVersion", "time", "ingestTime", "data");
+        return given;
+    }
+
+    private static @Nullable Event readEvent(YamlMap map, Instant ingestTime) {
         String id = map.requireText("id");
         String deviceId = map.requireText("deviceId");
         String type = map.requireText("type");
         YamlValue time = map.find("time");
         Object timeJson = time == null ? null : time.json();
-        YamlValue ingest = map.find("ingestTime");
         YamlValue data = map.require("data");
         YamlMap fields = data == null ? null : data.map();
         if (id == null || deviceId == null || type == null || fields == null) {
@@ -112,7 +135,7 @@ final class TestReader {
                 type,
                 timeJson == null ? null : json(timeJson),
                 null,
-                ingest == null ? DEFAULT_INGEST_TIME : instant(ingest),
+                ingestTime,
                 map.findText("schemaVersion"),
                 null,
                 json(fields.value().json()).getBytes(StandardCharsets.UTF_8));
@@ -121,10 +144,10 @@ final class TestReader {
     private static Instant instant(YamlValue value) {
         String text = value.text();
         try {
-            return text == null ? DEFAULT_INGEST_TIME : Instant.parse(text);
+            return text == null ? DEFAULT_CLOCK : Instant.parse(text);
         } catch (DateTimeException e) {
             value.fault("'" + text + "' is no time such as 2026-03-01T00:00:00Z");
-            return DEFAULT_INGEST_TIME;
+            return DEFAULT_CLOCK;
         }
     }
 
@@ -143,22 +166,54 @@ final class TestReader {
             if (map == null) {
                 continue;
             }
-            map.allow("id", "time", "data", "topics");
+            map.allow("id", "type", "time", "data", "attributes", "topics");
             String id = map.requireText("id");
             YamlValue data = map.find("data");
             YamlMap fields = data == null ? null : data.map();
-            List<String> topics = map.find("topics") == null
-                    ? null
-                    : map.findList("topics").stream()
-                            .map(YamlValue::text)
-                            .filter(Objects::nonNull)
-                            .toList();
             if (id != null) {
                 Map<?, ?> json = fields != null && fields.value().json() instanceof Map<?, ?> tree ? tree : null;
-                events.add(new ExpectedEvent(id, map.findText("time"), json, topics));
+                events.add(new ExpectedEvent(
+                        id,
+                        map.findText("type"),
+                        map.findText("time"),
+                        json,
+                        attributes(map),
+                        map.find("topics") == null ? null : texts(map, "topics")));
             }
         }
         return events;
+    }
+
+    private static @Nullable Map<String, @Nullable String> attributes(YamlMap event) {
+        YamlValue value = event.find("attributes");
+        YamlMap map = value == null ? null : value.map();
+        if (map == null) {
+            return null;
+        }
+        Map<String, @Nullable String> attributes = new LinkedHashMap<>();
+        for (YamlMap.Entry entry : map.entries()) {
+            attributes.put(
+                    entry.key(), entry.value().isNull() ? null : entry.value().text());
+        }
+        return attributes;
+    }
+
+    private static List<ExpectedAlarm> expectedAlarms(YamlMap expect) {
+        List<ExpectedAlarm> alarms = new ArrayList<>();
+        for (YamlValue value : expect.findList("alarms")) {
+            YamlMap map = value.map();
+            if (map != null) {
+                map.allow("device", "alarm", "state");
+                String device = map.requireText("device");
+                String alarm = map.requireText("alarm");
+                YamlValue stateValue = map.require("state");
+                String state = stateValue == null ? null : stateValue.oneOf(ALARM_STATES);
+                if (device != null && alarm != null && state != null) {
+                    alarms.add(new ExpectedAlarm(device, alarm, state));
+                }
+            }
+        }
+        return alarms;
     }
 
     private static List<ExpectedEnd> expectedEnds(YamlMap expect, String key) {
@@ -177,14 +232,10 @@ final class TestReader {
         return ends;
     }
 
-    private static List<ExpectedEnd> filtered(YamlMap expect) {
-        List<ExpectedEnd> ends = new ArrayList<>();
-        for (YamlValue value : expect.findList("filtered")) {
-            String id = value.text();
-            if (id != null) {
-                ends.add(new ExpectedEnd(id, ""));
-            }
-        }
-        return ends;
+    private static List<String> texts(YamlMap map, String key) {
+        return map.findList(key).stream()
+                .map(YamlValue::text)
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

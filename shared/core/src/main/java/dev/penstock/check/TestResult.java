@@ -1,5 +1,6 @@
 package dev.penstock.check;
 
+import dev.penstock.yaml.Place;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,11 +8,11 @@ import java.util.List;
  * How one test went.
  *
  * @param file the file it stands in
- * @param line its line there, from 1
+ * @param place its place there
  * @param name its name
- * @param differences what was otherwise than expected, one line each; none if it is good
+ * @param differences what was otherwise than expected, in the order of its events; none if it is good
  */
-public record TestResult(Path file, int line, String name, List<String> differences) {
+public record TestResult(Path file, Place place, String name, List<Difference> differences) {
 
     public TestResult {
         differences = List.copyOf(differences);

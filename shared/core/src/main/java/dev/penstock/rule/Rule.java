@@ -15,6 +15,7 @@ final class Rule {
      */
     record PlacedStep(String operation, int line, Step step) {}
 
+    private final RuleName id;
     private final String name;
     private final Match match;
     private final @Nullable Expression condition;
@@ -23,8 +24,9 @@ final class Rule {
     private final boolean needsMemory;
 
     /** @param condition must hold besides {@code match}; null if there is none */
-    Rule(String name, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
-        this.name = name;
+    Rule(RuleName id, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
+        this.id = id;
+        this.name = id.name();
         this.match = match;
         this.condition = condition;
         this.steps = List.copyOf(steps);
@@ -32,6 +34,10 @@ final class Rule {
                 || (match instanceof Match.ByPattern byPattern
                         && byPattern.pattern().asksForData());
         this.needsMemory = steps.stream().anyMatch(placed -> placed.step().needsMemory());
+    }
+
+    RuleName id() {
+        return id;
     }
 
     String name() {

@@ -85,7 +85,7 @@ final class RuleReader {
             }
         }
         if (name != null && match != null) {
-            rules.add(new Rule(name, match, condition, compiled));
+            rules.add(new Rule(new RuleName(name, value.file(), value.place()), match, condition, compiled));
         }
     }
 }

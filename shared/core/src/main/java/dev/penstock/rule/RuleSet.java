@@ -125,6 +125,11 @@ public final class RuleSet {
                         || (otherTypesHaveMemory && !rulesByType.containsKey(event.type())));
     }
 
+    /** The rules in the order in which they apply. */
+    public List<RuleName> names() {
+        return Arrays.stream(rules).map(Rule::id).toList();
+    }
+
     /**
      * Applies the rules to one event; its time is normalised even if no rule says so. To an event of an unknown type no rule
      * applies.

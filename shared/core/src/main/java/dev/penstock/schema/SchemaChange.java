@@ -62,6 +62,14 @@ public record SchemaChange(
         return has(Kind.NEWLY_DESCRIBED) ? Verdict.NEW_MEMBERS : Verdict.COMPATIBLE;
     }
 
+    /** Whether every device that the older version accepted is certainly accepted by the newer one too. */
+    public boolean isCompatible() {
+        return switch (verdict()) {
+            case COMPATIBLE, NEW_MEMBERS -> true;
+            case BREAKING, CANNOT_TELL -> false;
+        };
+    }
+
     /** The change as a person reads it: the verdict, then a line for each finding, indented. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -43,16 +43,26 @@ class PipelineCheckTest {
         return PipelineCheck.run(pipeline);
     }
 
-    /** The differences of a test of one event with {@code data}. */
+    /** The differences of a test of one event with {@code data}, each in one line. */
     private List<String> differences(String data, String expect) throws IOException {
-        CheckReport report = check("""
-                tests:
-                  - name: x
-                    given: [{id: e, deviceId: d, type: t, time: "2026-03-01T00:00:00Z", data: %s}]
-                    expect: %s
-                """.formatted(data, expect));
+        return differencesOf("given: [{id: e, deviceId: d, type: t, time: \"2026-03-01T00:00:00Z\", data: " + data
+                + "}]\n    expect: " + expect);
+    }
+
+    /** The differences of a test whose other members are {@code members}. */
+    private List<String> differencesOf(String members) throws IOException {
+        CheckReport report = check("tests:\n  - name: x\n    " + members);
         assertEquals(List.of(), report.faults());
-        return report.tests().getFirst().differences();
+        return report.tests().getFirst().differences().stream()
+                .map(each -> each.subject() + ": expected " + each.expected() + ", actual " + each.actual())
+                .toList();
+    }
+
+    /** The faults of a file with such a test, from the line on. */
+    private List<String> faults(String members) throws IOException {
+        return check("tests:\n  - name: x\n    " + members).faults().stream()
+                .map(fault -> fault.line() + ":" + fault.column() + ": " + fault.reason())
+                .toList();
     }
 
     @Test
@@ -77,26 +87,39 @@ class PipelineCheckTest {
     void differencesAreToldByPath() throws IOException {
         assertEquals(
                 List.of(
-                        "event e: time: expected 2026-03-01T00:00:01Z, is 2026-03-01T00:00:00Z",
-                        "event e: data.n: expected 101, is 100.0",
-                        "event e: data.gone: expected 1, is not there",
-                        "event e: data.m: not expected, is {x=1}",
-                        "event e: topics[0]: expected hot, is all-events"),
+                        "event e: time: expected \"2026-03-01T00:00:01Z\", actual \"2026-03-01T00:00:00Z\"",
+                        "event e: data.n: expected 101, actual 100.0",
+                        "event e: data.gone: expected \"1\", actual nothing",
+                        "event e: data.m: expected nothing, actual {\"x\":1}",
+                        "event e: topics[0]: expected \"hot\", actual \"all-events\""),
                 differences(
                         "{n: 0.1, m: {x: 1}}",
-                        "{events: [{id: e, time: '2026-03-01T00:00:01Z', data: {n: 101, gone: 1}, topics: [hot]}]}"));
+                        "{events: [{id: e, time: '2026-03-01T00:00:01Z', data: {n: 101, gone: '1'}, topics: [hot]}]}"));
+    }
+
+    @Test
+    void theTypeAndNamedAttributesAreComparedToo() throws IOException {
+        assertEquals(
+                List.of(
+                        "event e: type: expected \"u\", actual \"t\"",
+                        "event e: attributes.late: expected true, actual nothing"),
+                differences("{}", "{events: [{id: e, type: u, attributes: {late: 'true', clock: null}}]}"));
+        assertEquals(List.of(), differences("{}", "{events: [{id: e, type: t, attributes: {}}]}"));
     }
 
     @Test
     void endsThatWereNotExpectedAreTold() throws IOException {
-        assertEquals(List.of("event e: not expected to pass, did"), differences("{n: 1}", "{}"));
+        assertEquals(List.of("event e: expected nothing, actual passed"), differences("{n: 1}", "{}"));
         assertEquals(
-                List.of("event e: expected to pass, did not", "event e: not expected to be filtered, was: rule r"),
+                List.of("event e: expected passed, actual filtered: rule r"),
                 differences("{off: 1}", "{events: [{id: e}]}"));
         assertEquals(
                 List.of(
-                        "event e: expected to be failed, was not",
-                        "event e: not expected to be rejected, was: /data/n: "),
+                        "event e: expected passed, actual filtered: rule r",
+                        "event f: expected passed, actual no event has this id"),
+                differences("{off: 1}", "{events: [{id: e}, {id: f}]}"));
+        assertEquals(
+                List.of("event e: expected failed: x, actual rejected: /data/n: "),
                 differences("{n: x}", "{failed: [{id: e, reason: x}]}").stream()
                         .map(line -> line.replaceFirst("(/data/n: ).*", "$1"))
                         .toList());
@@ -108,9 +131,113 @@ class PipelineCheckTest {
         assertEquals(List.of(), differences("{n: x}", "{rejected: [{id: e, reason: /data/n}]}"));
         assertEquals(List.of(), differences("{n: 1.7e308}", "{failed: [{id: e, reason: is too large}]}"));
         assertEquals(
-                List.of(
-                        "event e: expected to be failed with 'cold', was with 'transform event e: rule r: convert n: '1.7E308' is too large'"),
+                List.of("event e: expected failed: cold, actual failed: transform event e: rule r: convert n: '1.7E308'"
+                        + " is too large"),
                 differences("{n: 1.7e308}", "{failed: [{id: e, reason: cold}]}"));
+    }
+
+    @Test
+    void anIdThatPassedIsADuplicateOfItsDeviceInItsTestOnly() throws IOException {
+        String twice =
+                "given: [{id: e, deviceId: d, type: t, data: {n: 1}}, {id: e, deviceId: d, type: t, data: {n: 2}}]";
+        assertEquals(
+                List.of(),
+                differencesOf(twice + "\n    expect: {events: [{id: e, data: {n: 1000}}], duplicates: [e]}"));
+        assertEquals(
+                List.of("event e: expected passed, actual passed, then duplicate"),
+                differencesOf(twice + "\n    expect: {events: [{id: e}]}"));
+        CheckReport report = check("""
+                tests:
+                  - name: first
+                    given: [{id: e, deviceId: d, type: t, data: {}}]
+                    expect: {events: [{id: e}]}
+                  - name: nothing is left of the first
+                    given: [{id: e, deviceId: d, type: t, data: {}}]
+                    expect: {events: [{id: e}]}
+                """);
+        assertTrue(report.isGood());
+    }
+
+    @Test
+    void whatFailedIsTriedAgainAndWhatWasFilteredIsNot() throws IOException {
+        assertEquals(List.of(), differencesOf("""
+                        given:
+                              - {id: e, deviceId: d, type: t, time: never, data: {}}
+                              - {id: e, deviceId: d, type: t, data: {n: x}}
+                              - {id: e, deviceId: d, type: t, data: {off: 1}}
+                              - {id: e, deviceId: d, type: t, data: {}}
+                            expect:
+                              failed: [{id: e, reason: never}]
+                              rejected: [{id: e, reason: /data/n}]
+                              filtered: [e]
+                              duplicates: [e]
+                        """));
+    }
+
+    @Test
+    void twoDevicesMayNotShareAnIdInATest() throws IOException {
+        assertEquals(
+                List.of("3:54: event 'e' is there already, of d: a test tells its events by id, so only the same device"
+                        + " may send it again"),
+                faults("given: [{id: e, deviceId: d, type: t, data: {}}, {id: e, deviceId: f, type: t, data: {}}]\n"
+                        + "    expect: {}"));
+    }
+
+    @Test
+    void theClockGoesOnByWhatEachEventSays() throws IOException {
+        assertEquals(List.of(), differencesOf("""
+                        clock: "2026-03-01T00:00:00Z"
+                            given:
+                              - {id: a, deviceId: d, type: t, data: {}}
+                              - {id: b, deviceId: d, type: t, after: 90s, data: {}}
+                              - {id: c, deviceId: d, type: t, after: 250ms, data: {}}
+                              - {id: ahead, deviceId: d, type: t, time: "2026-03-03T00:00:00Z", data: {}}
+                            expect:
+                              events:
+                                - {id: a, time: "2026-03-01T00:00:00Z"}
+                                - {id: b, time: "2026-03-01T00:01:30Z"}
+                                - {id: c, time: "2026-03-01T00:01:30.250Z"}
+                              failed: [{id: ahead, reason: "after its ingest at 2026-03-01T00:01:30.250Z"}]
+                        """));
+    }
+
+    @Test
+    void aClockThatIsNoneIsAFault() throws IOException {
+        assertEquals(
+                List.of("3:12: 'noon' is no time such as 2026-03-01T00:00:00Z"),
+                faults("clock: noon\n    given: []\n    expect: {}"));
+        assertEquals(
+                List.of("4:50: must be a duration such as 10s, 5m, 2h or 1d"),
+                faults("clock: \"2026-03-01T00:00:00Z\"\n"
+                        + "    given: [{id: e, deviceId: d, type: t, after: 5 min, data: {}}]\n    expect: {}"));
+        assertEquals(
+                List.of("3:50: needs the test's time to start from, such as clock: \"2026-03-01T00:00:00Z\""),
+                faults("given: [{id: e, deviceId: d, type: t, after: 5m, data: {}}]\n    expect: {}"));
+    }
+
+    @Test
+    void rulesThatNoTestMadeApplyAreNamed() throws IOException {
+        Files.writeString(pipeline.resolve("rules/u.yaml"), """
+                rules:
+                  - name: far
+                    match: {deviceId: [far]}
+                    steps: [{drop: n}]
+                  - name: other
+                    match: {type: [u]}
+                    steps: [{drop: n}]
+                """);
+        CheckReport report = check("""
+                tests:
+                  - name: near
+                    given: [{id: e, deviceId: near, type: t, data: {}}]
+                    expect: {events: [{id: e}]}
+                """);
+        assertTrue(report.isGood());
+        assertFalse(report.isStrictlyGood());
+        assertEquals(
+                List.of(pipeline.resolve("rules/u.yaml") + ":2 far", pipeline.resolve("rules/u.yaml") + ":5 other"),
+                report.uncovered().stream().map(Object::toString).toList());
+        assertTrue(PipelineCheck.run(EXAMPLE).isStrictlyGood());
     }
 
     @Test

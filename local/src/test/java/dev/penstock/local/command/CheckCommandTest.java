@@ -1,0 +1,149 @@
+package dev.penstock.local.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+
+    @TempDir
+    Path pipeline;
+
+    @BeforeEach
+    void makePipeline() throws IOException {
+        write("schemas/t/1.json", "{}");
+        write("rules/t.yaml", """
+                rules:
+                  - name: scale
+                    match: {type: [t]}
+                    steps: [{convert: {field: n, from: m, to: mm}}]
+                """);
+        write("tests/t.yaml", test("1000"));
+    }
+
+    private static String test(String expected) {
+        return """
+                tests:
+                  - name: metres become millimetres
+                    given: [{id: e, deviceId: d, type: t, data: {n: 1}}]
+                    expect: {events: [{id: e, data: {n: %s}}]}
+                """.formatted(expected);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = pipeline.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    /** The exit code and what was printed, with the pipeline's directory left out. */
+    private String run(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("--pipeline", pipeline.toString()));
+        arguments.addAll(List.of(options));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            int code = new CommandLine(new CheckCommand()).execute(arguments.toArray(String[]::new));
+            return code + "\n" + out.toString(StandardCharsets.UTF_8).replace(pipeline + "/", "");
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    @Test
+    void aGoodPipelineIsOneLine() {
+        assertEquals("0\n1 schemas, 1 rules, 1 of 1 tests passed, 0 faults\n", run());
+        assertEquals("0\n1 schemas, 1 rules, 1 of 1 tests passed, 0 faults\n", run("--strict"));
+    }
+
+    @Test
+    void whatATestExpectedStandsAboveWhatCame() throws IOException {
+        write("tests/t.yaml", test("100"));
+        assertEquals("""
+                1
+                tests/t.yaml:2: test 'metres become millimetres' failed
+                  event e: data.n
+                    expected  100
+                    actual    1000.0
+                1 schemas, 1 rules, 0 of 1 tests passed, 0 faults
+                """, run());
+    }
+
+    @Test
+    void aRuleWithoutATestIsToldAndRefusedOnlyByTheStrict() throws IOException {
+        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {type: [u]}\n    steps: [{drop: n}]\n");
+        assertEquals("""
+                0
+                rules that no test covers:
+                  rules/u.yaml:2 lonely
+                1 schemas, 2 rules, 1 of 1 tests passed, 0 faults
+                """, run());
+        assertTrue(run("--strict").startsWith("1\n"));
+    }
+
+    @Test
+    void theSameForProgramsIsJson() throws IOException {
+        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {type: [u]}\n    steps: [{drop: n}]\n");
+        write("schemas/t/2.json", "{\"required\":[\"n\"]}");
+        write("tests/t.yaml", test("100"));
+        JsonNode report = json(run("--json"));
+        assertEquals("false 1 2 1 0", text(report, "good", "schemas", "rules", "tests", "passed"));
+        assertEquals(
+                List.of(
+                        "schemas/t/2.json 0 0 warning t 1 -> 2: not backward compatible",
+                        "tests/t.yaml 2 5 error test 'metres become millimetres' failed",
+                        "rules/u.yaml 2 5 warning no test covers the rule lonely"),
+                findings(report));
+        assertTrue(report.at("/findings/1/text").asText().endsWith("    expected  100\n    actual    1000.0"));
+        assertEquals(
+                List.of("error", "error", "error"),
+                json(run("--json", "--strict")).findValuesAsText("severity"));
+    }
+
+    @Test
+    void faultsKeepTheirPlacesInJson() throws IOException {
+        write("rules/t.yaml", "rules:\n  - name: scale\n    stepz: []\n");
+        String output = run("--json");
+        assertTrue(output.startsWith("1\n"), output);
+        assertTrue(
+                findings(json(output)).contains("rules/t.yaml 3 5 error unknown key 'stepz', did you mean 'steps'?"),
+                output);
+    }
+
+    private static JsonNode json(String output) throws IOException {
+        return new ObjectMapper().readTree(output.substring(output.indexOf('\n')));
+    }
+
+    /** The findings with as much of their texts as stands before the first line break, semicolon or bracket of a count. */
+    private static List<String> findings(JsonNode report) {
+        List<String> findings = new ArrayList<>();
+        for (JsonNode finding : report.path("findings")) {
+            findings.add(text(finding, "file", "line", "column", "severity", "text")
+                    .replaceFirst("(?s)(;|\\n| \\(\\d).*", ""));
+        }
+        return findings;
+    }
+
+    private static String text(JsonNode node, String... fields) {
+        List<String> values = new ArrayList<>();
+        for (String field : fields) {
+            values.add(node.path(field).asText());
+        }
+        return String.join(" ", values);
+    }
+}
