@@ -6,6 +6,7 @@ import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.ingest.Ingest;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import java.io.IOException;
@@ -48,8 +49,10 @@ public final class Main {
         Clock clock = Clock.systemUTC();
         KinesisClient kinesis = Clients.kinesis(environment);
         DynamoDbClient dynamoDb = Clients.dynamoDb(environment);
-        SummedSignals signals = new SummedSignals(LogSignals.withMetrics(
-                config.ingest().metricsNamespace(), config.ingest().stack(), clock));
+        LogSignals log = LogSignals.withMetrics(
+                        config.ingest().metricsNamespace(), config.ingest().stack(), clock)
+                .withPipeline(PipelineVersion.of(config.ingest().pipeline()));
+        SummedSignals signals = new SummedSignals(log);
         Ingest ingest = Ingest.of(
                 config.ingest(),
                 new KinesisStreamWriter(kinesis, config.ingest().rawStream()),

@@ -13,6 +13,7 @@ import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.aws.lambda.InvocationDeadline;
 import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
@@ -93,12 +94,13 @@ public final class IngestHandler implements RequestStreamHandler {
             StreamWriter rawStream,
             DeviceRegistry registry,
             AnswerStore answers,
-            Signals signals,
+            Signals allSignals,
             Clock clock,
             RateLimits rateLimits) {
         long start = System.nanoTime();
         AccessControl access = new AccessControl(registry, clock);
         Intake intake = Intake.load(config.pipeline(), config.limits());
+        this.signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         this.ingest = new Ingest(
                 access,
                 rateLimits,
@@ -107,7 +109,6 @@ public final class IngestHandler implements RequestStreamHandler {
                 new RawStream(config.lanes(), rawStream, config.writePatience(), signals),
                 signals,
                 clock);
-        this.signals = signals;
         this.snapshotHook = SnapshotHook.register(deadline -> {
             intake.take(IngestRequest.WARM_UP, Instant.EPOCH, device -> true);
             access.check(WARM_UP_BEARER, Set.of(Role.DEVICE), deadline);

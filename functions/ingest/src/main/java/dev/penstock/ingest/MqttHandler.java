@@ -8,6 +8,7 @@ import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.aws.lambda.InvocationDeadline;
 import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.signal.LogSignals;
@@ -52,12 +53,12 @@ public final class MqttHandler implements RequestStreamHandler {
                 Clock.systemUTC());
     }
 
-    MqttHandler(MqttConfig config, StreamWriter rawStream, FailedEventStore failures, Signals signals, Clock clock) {
+    MqttHandler(MqttConfig config, StreamWriter rawStream, FailedEventStore failures, Signals allSignals, Clock clock) {
         long start = System.nanoTime();
         Intake intake = Intake.load(config.pipeline(), config.limits());
+        this.signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         RawStream stream = new RawStream(config.lanes(), rawStream, signals);
         this.mqtt = new Mqtt(intake, stream, failures, config.keepFailures(), signals, clock);
-        this.signals = signals;
         this.snapshotHook =
                 SnapshotHook.register(deadline -> intake.take(IngestRequest.WARM_UP, Instant.EPOCH, d -> true));
         signals.emit(new Signal.Started(Stage.INGEST, Duration.ofNanos(System.nanoTime() - start)));

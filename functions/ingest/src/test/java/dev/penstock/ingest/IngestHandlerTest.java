@@ -12,6 +12,7 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.RateLimit;
 import dev.penstock.port.Role;
 import dev.penstock.signal.Signal;
@@ -168,6 +169,7 @@ class IngestHandlerTest {
                 ingest.signals.all().toString().contains("secret"),
                 ingest.signals.all().toString());
         assertFalse(ingest.signals.all().toString().contains("psd_"));
+        assertEquals(Set.of(PipelineVersion.of(pipeline)), ingest.signals.pipelines());
     }
 
     @Test

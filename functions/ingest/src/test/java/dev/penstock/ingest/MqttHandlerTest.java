@@ -12,6 +12,7 @@ import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryFailedEventStore;
@@ -30,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,13 @@ class MqttHandlerTest {
             failures,
             signals,
             Clock.fixed(IngestFixture.NOW, ZoneOffset.UTC));
+
+    @Test
+    void everySignalNamesThePipeline() throws IOException {
+        publish("pump-17", event("a", "pump-17"));
+        assertEquals(2, signals.all().size());
+        assertEquals(Set.of(PipelineVersion.of(Path.of("../../pipeline"))), signals.pipelines());
+    }
 
     @Test
     void theDeviceComesFromTheTopic() throws Exception {

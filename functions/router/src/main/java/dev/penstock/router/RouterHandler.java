@@ -11,6 +11,7 @@ import dev.penstock.aws.lambda.WarmUp;
 import dev.penstock.aws.stream.BatchResponse;
 import dev.penstock.aws.stream.KinesisBatch;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
 import dev.penstock.recent.RecentData;
@@ -68,10 +69,11 @@ public final class RouterHandler implements RequestStreamHandler {
             SinkFactory sinks,
             RecentStore recent,
             FailedEventStore failures,
-            Signals signals,
+            Signals allSignals,
             Clock clock) {
         Instant started = clock.instant();
         RouteTable routes = RouteTable.load(config.pipeline());
+        Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         snapshotHook = SnapshotHook.register(deadline -> {
             routes.match(WarmUp.event());
             recent.devices(List.of(WarmUp.DEVICE), deadline);

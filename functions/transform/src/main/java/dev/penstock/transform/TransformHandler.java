@@ -15,6 +15,7 @@ import dev.penstock.aws.stream.KinesisBatch;
 import dev.penstock.codec.LanePacker;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.FailedEventStore;
@@ -75,11 +76,12 @@ public final class TransformHandler implements RequestStreamHandler {
             DedupLog dedupLog,
             DeviceMemoryStore memories,
             FailedEventStore failures,
-            Signals signals,
+            Signals allSignals,
             Clock clock) {
         long start = System.nanoTime();
         RuleStage rules = new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes());
         TypeTimes types = TypeTimes.load(config.pipeline());
+        Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         this.snapshotHook = SnapshotHook.register(deadline -> {
             rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
             dedupLog.readAfter(WarmUp.DEVICE, "", clock.instant(), deadline);

@@ -15,6 +15,7 @@ import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
@@ -34,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,16 @@ class TransformHandlerTest {
     private static Predicate<dev.penstock.port.StreamRecord> ofDevice(String device) {
         String key = LANES.partitionKey(LANES.of(device));
         return record -> record.partitionKey().equals(key);
+    }
+
+    @Test
+    void everySignalNamesThePipeline() throws IOException {
+        handle(record(good("pump-1", "a"), bad("pump-1", "b")));
+        assertEquals(
+                2,
+                signals.of(Signal.EventFailed.class).size()
+                        + signals.of(Signal.BatchTransformed.class).size());
+        assertEquals(Set.of(PipelineVersion.of(pipeline)), signals.pipelines());
     }
 
     @Test

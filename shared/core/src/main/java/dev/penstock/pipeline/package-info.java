@@ -1,4 +1,4 @@
-/** What is wrong with a pipeline directory, told all at once and with its place. */
+/** A pipeline directory as a whole: its version, and what is wrong with it, told all at once and with its place. */
 @NullMarked
 package dev.penstock.pipeline;
 

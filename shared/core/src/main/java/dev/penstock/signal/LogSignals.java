@@ -27,17 +27,19 @@ public final class LogSignals implements Signals {
 
     private final String namespace;
     private final String stack;
+    private final String pipeline;
     private final Clock clock;
 
-    private LogSignals(String namespace, String stack, Clock clock) {
+    private LogSignals(String namespace, String stack, String pipeline, Clock clock) {
         this.namespace = namespace;
         this.stack = stack;
+        this.pipeline = pipeline;
         this.clock = clock;
     }
 
     /** Log lines only. */
     public static LogSignals logOnly() {
-        return new LogSignals("", "", Clock.systemUTC());
+        return new LogSignals("", "", "", Clock.systemUTC());
     }
 
     /**
@@ -47,7 +49,12 @@ public final class LogSignals implements Signals {
      * @param stack the stack's name
      */
     public static LogSignals withMetrics(String namespace, String stack, Clock clock) {
-        return new LogSignals(namespace, stack, clock);
+        return new LogSignals(namespace, stack, "", clock);
+    }
+
+    @Override
+    public LogSignals withPipeline(String version) {
+        return new LogSignals(namespace, stack, version, clock);
     }
 
     @Override
@@ -64,6 +71,9 @@ public final class LogSignals implements Signals {
                     .addKeyValue("Stage", signal.stage().label());
         } else {
             line = line.addKeyValue("stage", signal.stage().label());
+        }
+        if (!pipeline.isEmpty()) {
+            line = line.addKeyValue("pipeline", pipeline);
         }
         for (Map.Entry<String, Object> field : signal.fields().entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());

@@ -40,6 +40,15 @@ class LogSignalsTest {
     }
 
     @Test
+    void everyLineNamesThePipelineThatItsStageWorksBy() {
+        Signals signals = LogSignals.withMetrics("Penstock", "prod", NOON).withPipeline("ab12cd34ef56");
+        for (Signal signal : List.of(ROUTED, new Signal.EventFailed(Stage.ROUTE, null, null, "why"))) {
+            String line = written(signals, signal).getFirst();
+            assertTrue(line.contains("\"pipeline\":\"ab12cd34ef56\""), line);
+        }
+    }
+
+    @Test
     void withoutANamespaceQuietSignalsStayQuiet() {
         assertEquals(List.of(), written(LogSignals.logOnly(), ROUTED));
     }

@@ -4,15 +4,33 @@ import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Keeps every signal, for assertions. */
 public final class RecordingSignals implements Signals {
 
     private final List<Signal> emitted = new ArrayList<>();
+    private final Set<String> pipelines = new TreeSet<>();
 
     @Override
-    public synchronized void emit(Signal signal) {
+    public void emit(Signal signal) {
+        add(signal, "none");
+    }
+
+    @Override
+    public Signals withPipeline(String version) {
+        return signal -> add(signal, version);
+    }
+
+    private synchronized void add(Signal signal, String pipeline) {
         emitted.add(signal);
+        pipelines.add(pipeline);
+    }
+
+    /** The versions of the pipeline that the signals named; {@code none} for those that named none. */
+    public synchronized Set<String> pipelines() {
+        return Set.copyOf(pipelines);
     }
 
     /** All signals, in order. */
@@ -28,5 +46,6 @@ public final class RecordingSignals implements Signals {
     /** Forgets what was emitted so far. */
     public synchronized void clear() {
         emitted.clear();
+        pipelines.clear();
     }
 }
