@@ -11,6 +11,7 @@ import { DevicesView } from './devices-view.js';
 import { ASKED_PER_ROUND, EventFeed } from './event-feed.js';
 import { EventsView } from './events-view.js';
 import { FailuresView } from './failures-view.js';
+import { PipelineView } from './pipeline-view.js';
 import { Poller } from './poll.js';
 import { Selection } from './selection.js';
 import { StatsView } from './stats-view.js';
@@ -41,6 +42,7 @@ const access = new AccessView((token) => {
   resume();
 });
 const statsView = new StatsView();
+const pipelineView = new PipelineView();
 const devicesView = new DevicesView(now, (id) => select(id === selection.device ? null : id));
 const eventsView = new EventsView(now, {
   onOpen: (event) => details.openEvent(event),
@@ -85,6 +87,7 @@ async function readStats(signal) {
   if (signal.aborted) return;
   exact = stats.exact;
   statsView.render(stats);
+  pipelineView.render(stats.pipeline);
 }
 
 async function readDevices(signal) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -65,7 +66,7 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private EdgeServer(EdgeConfig config, InetSocketAddress address, Ingest ingest, Signals signals)
+    private EdgeServer(EdgeConfig config, InetSocketAddress address, Supplier<Ingest> ingest, Signals signals)
             throws IOException {
         this.queue = new RequestQueue(new RequestQueue.Bounds(
                 config.queueRequests(),
@@ -113,12 +114,16 @@ public final class EdgeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the certificate or its key is none
      */
     public static EdgeServer start(EdgeConfig config, Ingest ingest, Signals signals) throws IOException {
-        return start(config, new InetSocketAddress(config.port()), ingest, signals);
+        return start(config, new InetSocketAddress(config.port()), () -> ingest, signals);
     }
 
-    /** The same on one address. */
-    public static EdgeServer start(EdgeConfig config, InetSocketAddress address, Ingest ingest, Signals signals)
-            throws IOException {
+    /**
+     * The same on one address.
+     *
+     * @param ingest is asked for each batch and each token, so that it may be exchanged meanwhile
+     */
+    public static EdgeServer start(
+            EdgeConfig config, InetSocketAddress address, Supplier<Ingest> ingest, Signals signals) throws IOException {
         return new EdgeServer(config, address, ingest, signals);
     }
 

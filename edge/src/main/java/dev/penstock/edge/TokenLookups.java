@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class TokenLookups {
     /** What the registry is asked at once, of either kind. */
     private static final int AT_ONCE = 64;
 
-    private final Ingest ingest;
+    private final Supplier<Ingest> ingest;
     private final Signals signals;
     private final int most;
     private final Duration patience;
@@ -37,7 +38,7 @@ final class TokenLookups {
      * @param most how many calls may wait for one
      * @param patience how long one of them may
      */
-    TokenLookups(Ingest ingest, Signals signals, int most, Duration patience) {
+    TokenLookups(Supplier<Ingest> ingest, Signals signals, int most, Duration patience) {
         this.ingest = ingest;
         this.signals = signals;
         this.most = most;
@@ -52,7 +53,7 @@ final class TokenLookups {
      * @param refused told why the call shall end, if the token is none or could not be looked up
      */
     void check(@Nullable String authorization, Runnable good, Consumer<StatusException> refused) {
-        Knowledge knowledge = ingest.knowledge(authorization);
+        Knowledge knowledge = ingest.get().knowledge(authorization);
         if (knowledge == Knowledge.CURRENT) {
             good.run();
             return;
@@ -88,7 +89,7 @@ final class TokenLookups {
             return Optional.of(Refusal.unavailable("the token could not be checked; try again"));
         }
         try {
-            return ingest.refusal(authorization, deadline);
+            return ingest.get().refusal(authorization, deadline);
         } finally {
             slots.release();
         }

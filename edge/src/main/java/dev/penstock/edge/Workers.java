@@ -6,16 +6,17 @@ import dev.penstock.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The pool of threads that take batches from the queue, write each with one write, and answer. */
 final class Workers {
 
     private final RequestQueue queue;
-    private final Ingest ingest;
+    private final Supplier<Ingest> ingest;
     private final Signals signals;
     private final List<Thread> threads = new ArrayList<>();
 
-    Workers(RequestQueue queue, Ingest ingest, Signals signals) {
+    Workers(RequestQueue queue, Supplier<Ingest> ingest, Signals signals) {
         this.queue = queue;
         this.ingest = ingest;
         this.signals = signals;
@@ -43,7 +44,7 @@ final class Workers {
             while (batch != null) {
                 try {
                     long start = System.nanoTime();
-                    BatchTally tally = new BatchWrite(ingest).run(batch.requests());
+                    BatchTally tally = new BatchWrite(ingest.get()).run(batch.requests());
                     tally.emit(signals, Duration.ofNanos(System.nanoTime() - start));
                 } finally {
                     queue.done(batch);

@@ -75,7 +75,7 @@ final class EdgeFixture implements AutoCloseable {
         EdgeConfig config = EdgeConfig.parse(environment);
         Ingest ingest = Ingest.of(config.ingest(), stream, lookUps, new InMemoryAnswerStore(), signals, clock);
         server = EdgeServer.start(
-                config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), ingest, signals);
+                config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), () -> ingest, signals);
     }
 
     void save(String token, Role role, Set<String> devices) {

@@ -229,6 +229,47 @@ class DashboardTest {
     }
 
     @Test
+    void anEditOfThePipelineWithFaultsIsToldUntilItIsGood() {
+        pump("pump-1", 30);
+        browser.open(api.url());
+        browser.await("document.querySelectorAll('#devices-rows tr').length === 1");
+        assertEquals("", browser.text("#version"));
+        api.pipeline("ab12cd34ef56");
+        browser.await("document.getElementById('version').innerText === 'pipeline ab12cd34ef56'");
+        assertTrue(browser.evaluate("return document.getElementById('edit').hidden")
+                .asBoolean());
+
+        api.pipeline(
+                "ab12cd34ef56",
+                "pipeline/rules/pump.yaml:7:9: unknown step 'convrt', did you mean 'convert'?",
+                "pipeline/routes.yaml:3:5: unknown key 'topci', did you mean 'topic'?" + FakeApi.MARKUP);
+        browser.await("!document.getElementById('edit').hidden");
+        assertEquals(
+                "The newest edit of the pipeline has 2 faults, so version ab12cd34ef56 goes on:",
+                browser.text("#edit-title"));
+        assertEquals(
+                "pipeline/rules/pump.yaml:7:9: unknown step 'convrt', did you mean 'convert'?",
+                browser.text("#edit-faults li:first-child"));
+        assertTrue(browser.evaluate("return window.harmed === undefined").asBoolean());
+        assertEquals("Live", browser.text("#connection"));
+        assertEquals(
+                900,
+                browser.evaluate("return document.documentElement.scrollHeight").asInt(),
+                "the board makes room");
+        browser.screenshot(Path.of("target/dashboard-edit.png"));
+        browser.resize(360, 740, true);
+        assertEquals(
+                360,
+                browser.evaluate("return document.documentElement.scrollWidth").asInt());
+        browser.screenshot(Path.of("target/dashboard-edit-phone.png"));
+
+        api.pipeline("cd34ef56ab12");
+        browser.await("document.getElementById('edit').hidden");
+        assertEquals("pipeline cd34ef56ab12", browser.text("#version"));
+        assertNoErrors();
+    }
+
+    @Test
     void tellsANewcomerWhatToDo() {
         browser.open(api.url());
         browser.await("!document.getElementById('start').hidden");

@@ -53,6 +53,7 @@ final class FakeApi implements AutoCloseable {
     private final HttpServer server;
     private volatile boolean tokenNeeded;
     private volatile boolean down;
+    private volatile @Nullable Map<String, Object> pipeline;
 
     FakeApi() {
         try {
@@ -76,6 +77,11 @@ final class FakeApi implements AutoCloseable {
     /** From now on every request to the API is answered with 503, or as before. */
     void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** From now on a version of the pipeline's files is known, and these faults of the newest edit. */
+    void pipeline(String version, String... faults) {
+        pipeline = Map.of("version", version, "loadedAt", Instant.now().toString(), "faults", List.of(faults));
     }
 
     int apiRequests() {
@@ -198,7 +204,7 @@ final class FakeApi implements AutoCloseable {
         int delivered = events.values().stream().mapToInt(List::size).sum();
         int failed = failures.size();
         int read = delivered + failed;
-        return Map.of(
+        Map<String, Object> stats = new LinkedHashMap<>(Map.of(
                 "since", Instant.now().minusSeconds(60).toString(),
                 "exact", true,
                 "stages",
@@ -251,7 +257,12 @@ final class FakeApi implements AutoCloseable {
                                 "inFlight",
                                 0,
                                 "difference",
-                                0));
+                                0)));
+        Map<String, Object> known = pipeline;
+        if (known != null) {
+            stats.put("pipeline", known);
+        }
+        return stats;
     }
 
     private static Map<String, Object> page(String noun, List<?> all, Map<String, String> query) {

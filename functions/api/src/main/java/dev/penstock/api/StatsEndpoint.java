@@ -52,6 +52,18 @@ final class StatsEndpoint implements Endpoint {
         json.writeNumberField("inFlight", balance.inFlight());
         json.writeNumberField("difference", balance.difference());
         json.writeEndObject();
+        Stats.Pipeline pipeline = stats.pipeline();
+        if (pipeline != null) {
+            json.writeObjectFieldStart("pipeline");
+            json.writeStringField("version", pipeline.version());
+            json.writeStringField("loadedAt", pipeline.loadedAt().toString());
+            json.writeArrayFieldStart("faults");
+            for (String fault : pipeline.faults()) {
+                json.writeString(fault);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
     }
 
     private static void writeStage(Stats stats, String label, List<String> counts, boolean hasLag, JsonGenerator json)

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A handler on fakes that hold a little of everything, asked as API Gateway asks. */
 final class ApiFixture {
@@ -57,6 +58,9 @@ final class ApiFixture {
     final RecordingSignals signals = new RecordingSignals();
     final ApiHandler handler;
 
+    /** What is known of the pipeline's files; nothing, as in AWS, unless a test says so. */
+    Stats.@Nullable Pipeline pipeline;
+
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final RecentData recent = new RecentData(store, Duration.ofDays(7), clock);
 
@@ -66,7 +70,7 @@ final class ApiFixture {
                 store,
                 failures,
                 registry,
-                deadline -> stats(),
+                deadline -> stats().with(pipeline),
                 signals,
                 clock);
         credential(READER, Role.READER, null);

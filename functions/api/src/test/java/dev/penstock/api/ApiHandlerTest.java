@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.api.ApiFixture.Answer;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
+import dev.penstock.port.Stats;
 import dev.penstock.signal.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -263,6 +264,19 @@ class ApiHandlerTest {
                 "{\"accepted\":1000,\"rejected\":3,\"perSecond\":12.5}",
                 stats.at("/stages/ingest").toString());
         assertEquals("2026-11-23T08:15:03Z", stats.get("since").asText());
+    }
+
+    @Test
+    void statsTellOfThePipelinesFilesWhereTheyAreKnown() throws IOException {
+        assertFalse(api.get("/v1/stats").json().has("pipeline"));
+        api.pipeline = new Stats.Pipeline("ab12cd34ef56", ApiFixture.NOW, List.of("rules/a.yaml:1:2: no such step"));
+        JsonNode stats = api.get("/v1/stats").json();
+        assertEquals(
+                "{\"version\":\"ab12cd34ef56\",\"loadedAt\":\"" + ApiFixture.NOW
+                        + "\",\"faults\":[\"rules/a.yaml:1:2: no such step\"]}",
+                stats.get("pipeline").toString());
+        Contract contract = new Contract();
+        contract.check("stats", contract.document().at("/components/schemas/Stats"), stats);
     }
 
     @Test

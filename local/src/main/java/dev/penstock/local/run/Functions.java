@@ -13,6 +13,7 @@ import dev.penstock.local.command.CommandException;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
+import dev.penstock.port.StatsSource;
 import dev.penstock.router.RouterConfig;
 import dev.penstock.router.RouterHandler;
 import dev.penstock.router.StreamSinks;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Wires the handlers that ship to the services of a run, by hand. */
 final class Functions {
@@ -35,8 +37,10 @@ final class Functions {
     static final String FAILURES_DAYS = "PENSTOCK_FAILURES_DAYS";
 
     private static final String INGEST = "dev.penstock.ingest.IngestHandler";
+    private static final String API = "dev.penstock.api.ApiHandler";
 
     private final Services services;
+    private final StatsSource stats;
     private final Signals signals;
     private final Clock clock;
     private final Path pipeline;
@@ -45,10 +49,18 @@ final class Functions {
     /**
      * A wiring.
      *
+     * @param stats what the API tells of the run
      * @param environment whose {@code PENSTOCK_*} give the settings that the template leaves to their defaults
      */
-    Functions(Services services, Signals signals, Clock clock, Path pipeline, Map<String, String> environment) {
+    Functions(
+            Services services,
+            StatsSource stats,
+            Signals signals,
+            Clock clock,
+            Path pipeline,
+            Map<String, String> environment) {
         this.services = services;
+        this.stats = stats;
         this.signals = signals;
         this.clock = clock;
         this.pipeline = pipeline;
@@ -94,14 +106,14 @@ final class Functions {
                         signals,
                         clock);
             }
-            case "dev.penstock.api.ApiHandler" -> {
+            case API -> {
                 ApiConfig config = ApiConfig.parse(settings);
                 yield new ApiHandler(
                         config,
                         services.recentStore(config.recentTable(), config.devicesTable()),
                         services.failures(config.failuresTable()),
                         services.registry(config.registryTable()),
-                        services.stats(),
+                        stats,
                         signals,
                         clock);
             }
@@ -111,25 +123,45 @@ final class Functions {
         };
     }
 
+    /** Whether a function must be made anew when the pipeline's files have changed. */
+    static boolean readsPipeline(FunctionResource function) {
+        return !function.handlerClass().equals(API);
+    }
+
     /**
-     * Serves gRPC before the same core, registry and stream as the template's ingest function.
+     * What stands behind the gRPC door: the same core, registry and stream as in the template's ingest function.
+     *
+     * @param version of the pipeline's files
+     * @throws dev.penstock.pipeline.PipelineException if a schema is broken
+     */
+    Ingest edgeIngest(TemplateFile template, String version) {
+        IngestConfig config = edgeConfig(template).ingest();
+        return Ingest.of(
+                config,
+                writer(config.rawStream()),
+                services.registry(config.registryTable()),
+                services.answers(config.answersTable()),
+                signals.withPipeline(version),
+                clock);
+    }
+
+    /**
+     * Serves gRPC.
      *
      * @throws IOException if the port cannot be used
      */
-    EdgeServer startEdge(TemplateFile template, int port) throws IOException {
+    EdgeServer startEdge(TemplateFile template, int port, Supplier<Ingest> ingest, Signals edgeSignals)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return EdgeServer.start(edgeConfig(template), address, ingest, edgeSignals);
+    }
+
+    private EdgeConfig edgeConfig(TemplateFile template) {
         FunctionResource function = template.functions().values().stream()
                 .filter(each -> each.handlerClass().equals(INGEST))
                 .findFirst()
                 .orElseThrow(() -> new CommandException("template.yaml: no function has the handler " + INGEST));
-        EdgeConfig config = EdgeConfig.parse(settings(function));
-        Ingest ingest = Ingest.of(
-                config.ingest(),
-                writer(config.ingest().rawStream()),
-                services.registry(config.ingest().registryTable()),
-                services.answers(config.ingest().answersTable()),
-                signals,
-                clock);
-        return EdgeServer.start(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ingest, signals);
+        return EdgeConfig.parse(settings(function));
     }
 
     /** The stage at which events fail that a function's mapping gives up. */

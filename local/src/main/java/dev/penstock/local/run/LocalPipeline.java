@@ -16,12 +16,11 @@ import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.PenstockException;
-import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Role;
+import dev.penstock.port.StatsSource;
 import dev.penstock.signal.LogSignals;
-import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,12 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +57,7 @@ final class LocalPipeline implements AutoCloseable {
     private static final String SAMPLE_DEVICE = "demo-1";
 
     private final Services services;
+    private final LivePipeline live;
     private final DeviceRegistry registry;
     private final Gateway gateway;
     private final @Nullable EdgeServer edge;
@@ -84,12 +79,14 @@ final class LocalPipeline implements AutoCloseable {
 
     private LocalPipeline(
             Services services,
+            LivePipeline live,
             String registryTable,
             Gateway gateway,
             @Nullable EdgeServer edge,
             Options options,
             Clock clock) {
         this.services = services;
+        this.live = live;
         this.registry = services.registry(registryTable);
         this.gateway = gateway;
         this.edge = edge;
@@ -155,13 +152,22 @@ final class LocalPipeline implements AutoCloseable {
 
     private static LocalPipeline start(Options options, TemplateFile template, Services services, Clock clock)
             throws IOException {
-        Signals log = LogSignals.logOnly();
-        Signals both = signal -> {
-            log.emit(signal);
-            services.stats().emit(signal);
+        RunSignals signals = new RunSignals(LogSignals.logOnly(), services.stats());
+        AtomicReference<@Nullable LivePipeline> pipeline = new AtomicReference<>();
+        StatsSource stats = deadline -> {
+            LivePipeline live = pipeline.get();
+            return services.stats().read(deadline).with(live == null ? null : live.told());
         };
-        Functions functions = new Functions(services, both, clock, options.pipeline(), System.getenv());
-        Map<String, RequestStreamHandler> handlers = createAll(template, functions);
+        Functions functions = new Functions(services, stats, signals, clock, options.pipeline(), System.getenv());
+        List<FunctionResource> called =
+                called(template).stream().map(id -> resource(template, id)).toList();
+        Integer grpcPort = options.grpcPort();
+        LivePipeline live = load(options, new PipelineLoader(functions, template, called, grpcPort != null), clock);
+        pipeline.set(live);
+        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
+        called.forEach(function -> handlers.put(
+                function.logicalId(),
+                Functions.readsPipeline(function) ? live.handler(function.logicalId()) : functions.create(function)));
         Map<String, Gateway.Function> served = new LinkedHashMap<>();
         template.routes()
                 .forEach(route -> served.computeIfAbsent(
@@ -171,48 +177,28 @@ final class LocalPipeline implements AutoCloseable {
         try {
             startMappings(template, handlers, services);
             String registryTable = Functions.variable(template, Functions.REGISTRY_TABLE);
-            Integer grpcPort = options.grpcPort();
-            EdgeServer edge = grpcPort == null ? null : functions.startEdge(template, grpcPort);
-            return new LocalPipeline(services, registryTable, gateway, edge, options, clock);
+            EdgeServer edge = grpcPort == null
+                    ? null
+                    : functions.startEdge(
+                            template,
+                            grpcPort,
+                            () -> Objects.requireNonNull(live.loaded().edge()),
+                            signal -> signals.withPipeline(live.loaded().version())
+                                    .emit(signal));
+            live.watch();
+            return new LocalPipeline(services, live, registryTable, gateway, edge, options, clock);
         } catch (IOException | RuntimeException e) {
             gateway.close();
             throw e;
         }
     }
 
-    /** At once, because each reads and compiles its part of the pipeline; and so every fault is told, not the first. */
-    private static Map<String, RequestStreamHandler> createAll(TemplateFile template, Functions functions) {
-        Map<String, Future<RequestStreamHandler>> starting = new LinkedHashMap<>();
-        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
-        List<Fault> faults = new ArrayList<>();
-        try (ExecutorService threads =
-                Executors.newFixedThreadPool(template.functions().size())) {
-            called(template).forEach(id -> {
-                FunctionResource function = resource(template, id);
-                starting.put(id, threads.submit(() -> functions.create(function)));
-            });
-            for (Map.Entry<String, Future<RequestStreamHandler>> each : starting.entrySet()) {
-                try {
-                    handlers.put(each.getKey(), each.getValue().get());
-                } catch (ExecutionException e) {
-                    switch (e.getCause()) {
-                        case PipelineException broken -> faults.addAll(broken.faults());
-                        case CommandException told -> throw told;
-                        case IllegalArgumentException settings ->
-                            throw new CommandException(each.getKey() + ": " + settings.getMessage(), settings);
-                        case null, default -> throw new IllegalStateException(each.getKey() + ": start", e);
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new CommandException("interrupted while starting", e);
-                }
-            }
+    private static LivePipeline load(Options options, PipelineLoader loader, Clock clock) {
+        try {
+            return LivePipeline.load(options.pipeline(), loader, clock);
+        } catch (PipelineException e) {
+            throw new CommandException("the pipeline has faults\n" + e.getMessage(), e);
         }
-        if (!faults.isEmpty()) {
-            throw new CommandException("the pipeline has faults\n"
-                    + faults.stream().map(Fault::toString).distinct().collect(Collectors.joining("\n")));
-        }
-        return handlers;
     }
 
     /** The functions that something here calls; there is no MQTT broker, for example. */
@@ -292,6 +278,7 @@ final class LocalPipeline implements AutoCloseable {
         if (running != null) {
             running.close();
         }
+        live.close();
         Deadline deadline = Deadline.after(patience);
         int calls = edge == null ? 0 : edge.stop(deadline.remaining()).calls();
         return calls + gateway.stop(deadline.remaining());
