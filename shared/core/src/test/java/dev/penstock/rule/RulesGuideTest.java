@@ -43,7 +43,8 @@ class RulesGuideTest {
 
     @Test
     void everyStepHasASection() throws IOException {
-        StepReader reader = new StepReader(RuleSettings.DEFAULT, new Expressions(), new TableFiles(GUIDE, new Faults()));
+        StepReader reader =
+                new StepReader(RuleSettings.DEFAULT, new Expressions(), new TableFiles(GUIDE, new Faults()));
         assertEquals(new TreeSet<>(reader.names()), new TreeSet<>(steps()));
     }
 

@@ -158,7 +158,7 @@ class StatefulStepsTest {
                 "derive: {field: d, from: v, fn: delta}       | {'v':'high'}     | derive d: 'high' is not a number",
                 "derive: {field: d, from: v, fn: delta}       | {'v':1e999}      | derive d: '1E+999' is too large",
                 "derive: {field: s.d, from: v, fn: sum, last: 2} | {'v':1,'s':2} | derive s.d: field 's' is not an object",
-                "alarm: {name: a, when: data.v > 1.0}         | {}               | alarm a: key 'v' is not present in map.",
+                "alarm: {name: a, when: data.v > 1.0}         | {}               | alarm a: 'data.v > 1.0': field 'v' is not there; test it first with has(), or give it a value by a default step",
                 "alarm: {name: a, when: data.v}               | {'v':1}          | alarm a: '1.0' is not true or false",
                 "alarm: {name: a, when: data.v > 1.0, field: v.x} | {'v':1}      | alarm a: field 'v' is not an object",
             })
@@ -492,14 +492,14 @@ class StatefulStepsTest {
                 "derive: {field: d, from: v, fn: avg, window: 10m} | 6:41: 'avg' is none of rate, mean, min, max, sum, count, delta",
                 "derive: {field: d, from: v, fn: sum, last: 101}  | 6:52: must be a whole number of events from 2 to 100",
                 "derive: {field: d, from: v, fn: sum, last: 1}    | 6:52: must be a whole number of events from 2 to 100",
-                "derive: {field: d, from: v, fn: sum, window: 10} | 6:54: must be text, not a number",
-                "derive: {field: d, from: v, fn: sum, window: 10 min} | 6:54: '10 min' is no duration such as 10s, 5m, 2h or 1d",
+                "derive: {field: d, from: v, fn: sum, window: 10} | 6:54: must be a duration such as 10s, 5m, 2h or 1d",
+                "derive: {field: d, from: v, fn: sum, window: 10 min} | 6:54: must be a duration such as 10s, 5m, 2h or 1d",
                 "derive: {field: d, form: v, fn: delta}           | 6:17: key 'from' is missing",
                 "alarm: {name: Too Hot, when: 'true'}             | 6:23: must be at most 64 lower-case letters, digits and hyphens",
                 "alarm: {name: a}                                 | 6:16: key 'when' is missing",
                 "alarm: {name: a, when: '1'}                      | 6:32: CEL: must give true or false, not int",
                 "alarm: {name: a, when: 'true', clear: 'dta.v'}   | 6:48: CEL: undeclared reference to 'dta'",
-                "alarm: {name: a, when: 'true', for: soon}        | 6:45: 'soon' is no duration such as 10s, 5m, 2h or 1d",
+                "alarm: {name: a, when: 'true', for: soon}        | 6:45: must be a duration such as 10s, 5m, 2h or 1d",
                 "alarm: {name: a, when: 'true', severity: high}   | 6:50: 'high' is none of info, warning, critical",
             })
     void aBrokenStepIsRefusedWithItsPlace(String step, String fault) {

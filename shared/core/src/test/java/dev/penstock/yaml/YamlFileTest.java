@@ -181,14 +181,14 @@ class YamlFileTest {
         assertNull(parse("1e999").number());
         assertNull(parse("7.5").wholeNumber(0, 10));
         assertNull(parse("8").wholeNumber(0, 7));
-        assertNull(parse("-1").wholeNumber(0, 7));
+        assertNull(parse("-1").wholeNumber(0, 9));
         assertEquals(
                 List.of(
                         "rules/pump.yaml:1:1: must be a number, not text",
                         "rules/pump.yaml:1:1: 1e999 is too large",
                         "rules/pump.yaml:1:1: must be a whole number from 0 to 10",
                         "rules/pump.yaml:1:1: must be a whole number from 0 to 7",
-                        "rules/pump.yaml:1:1: must be a whole number from 0 to 7"),
+                        "rules/pump.yaml:1:1: must be a whole number from 0 to 9"),
                 faultLines());
     }
 
