@@ -7,9 +7,12 @@ import dev.penstock.check.CheckReport;
 import dev.penstock.check.PipelineCheck;
 import dev.penstock.check.TestResult;
 import dev.penstock.local.command.CheckCommand;
+import dev.penstock.local.trial.TryCommand;
 import dev.penstock.schema.SchemaChange;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,9 +31,12 @@ class PipelineGuideTest {
     private static final Pattern FILE =
             Pattern.compile("`([a-z./0-9]+)`:\n\n```(?:json|yaml)\n(.*?)```", Pattern.DOTALL);
 
+    private static final Pattern TRIAL =
+            Pattern.compile("```console\n\\$ echo '(.*?)' \\| \\./penstock try\n(.*?)```", Pattern.DOTALL);
+
     private static final Pattern OUTPUT = Pattern.compile("```text\n(.*?)\n```", Pattern.DOTALL);
 
-    private static final Pattern FAILURE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FAILURE = Pattern.compile("```console\n(pipeline/.*?)```", Pattern.DOTALL);
 
     @Test
     void theFilesItShowsPassTheirOwnTests(@TempDir Path pipeline) throws IOException {
@@ -53,6 +59,8 @@ class PipelineGuideTest {
                         .flatMap(List::stream)
                         .toList());
         assertTrue(report.isGood());
+        MatchResult trial = TRIAL.matcher(guide).results().findFirst().orElseThrow();
+        assertEquals(trial.group(2), tried(trial.group(1), pipeline));
         assertEquals(
                 OUTPUT.matcher(guide).results().map(match -> match.group(1)).toList(),
                 List.of(report.changes().stream()
@@ -78,6 +86,21 @@ class PipelineGuideTest {
             assertEquals(1, new CommandLine(new CheckCommand()).execute("--pipeline", pipeline.toString()));
         } finally {
             System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String tried(String event, Path pipeline) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        InputStream inBefore = System.in;
+        PrintStream outBefore = System.out;
+        System.setIn(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)));
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(0, new CommandLine(new TryCommand()).execute(pipeline.toString()));
+        } finally {
+            System.setIn(inBefore);
+            System.setOut(outBefore);
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -30,10 +30,10 @@ final class RuleCursor {
     int next(int rule) {
         int certain = rules.nextCertain(rule);
         int patterned = rules.nextPatterned(rule);
-        if (patterned >= certain) {
+        CandidateSet<Integer> candidates = rules.candidates();
+        if (candidates == null || patterned >= certain) {
             return certain;
         }
-        CandidateSet<Integer> candidates = rules.candidates();
         if (candidates.asksForData() && draft.parseData() != null) {
             // The rule that cannot be decided says why.
             return patterned;

@@ -2,7 +2,6 @@ package dev.penstock.rule;
 
 import dev.penstock.event.Event;
 import dev.penstock.memory.DeviceMemory;
-import dev.penstock.pattern.CandidateSet;
 import dev.penstock.pattern.PatternIndex;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
@@ -25,14 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleSet {
 
-    private static final int[] NONE = {};
+    private static final RulesOfType NONE = new RulesOfType(new int[0], new int[0], null);
 
     private final Rule[] rules;
     private final EventTime times;
     private final Map<String, RulesOfType> rulesByType = new HashMap<>();
     private final RulesOfType rulesOfOtherTypes;
-    /** For events of unknown types, and for Penstock's own. */
-    private final RulesOfType noRules;
 
     private final Map<String, Watermark> watermarks = new HashMap<>();
     private final Set<String> typesWithMemory = new HashSet<>();
@@ -41,9 +38,6 @@ public final class RuleSet {
     RuleSet(List<Rule> ruleList, RuleSettings settings, TypeTimes typeTimes) {
         this.rules = ruleList.toArray(new Rule[0]);
         this.times = EventTime.byDefault(settings);
-        PatternIndex<Integer> patterns = new PatternIndex<>(
-                indexes(rule -> rule.pattern() != null).boxed().toList(),
-                index -> Objects.requireNonNull(rules[index].pattern(), "pattern"));
         Set<String> named = new HashSet<>();
         for (Rule rule : rules) {
             Set<String> types = rule.match().types();
@@ -51,14 +45,16 @@ public final class RuleSet {
                 named.addAll(types);
             }
         }
+        List<Integer> patterned =
+                indexes(rule -> rule.pattern() != null).boxed().toList();
+        PatternIndex<Integer> patterns = patterned.isEmpty()
+                ? null
+                : new PatternIndex<>(patterned, index -> Objects.requireNonNull(rules[index].pattern(), "pattern"));
         for (String type : named) {
-            rulesByType.put(type, ofType(types -> types == null || types.contains(type), patterns.ofType(type)));
+            rulesByType.put(type, ofType(type, patterns));
         }
-        // The empty text is no type of any event.
-        CandidateSet<Integer> untyped = patterns.ofType("");
-        this.rulesOfOtherTypes = ofType(types -> types == null, untyped);
-        this.noRules = new RulesOfType(NONE, NONE, untyped);
-        rulesByType.put(AlarmStep.TYPE, noRules);
+        this.rulesOfOtherTypes = ofType(null, patterns);
+        rulesByType.put(AlarmStep.TYPE, NONE);
         typeTimes.allowedLateness().forEach((type, allowed) -> watermarks.put(type, new Watermark(type, allowed)));
         this.typesWithMemory.addAll(watermarks.keySet());
         rulesByType.forEach((type, own) -> {
@@ -74,13 +70,17 @@ public final class RuleSet {
                 .anyMatch(index -> rules[index].needsMemory());
     }
 
-    private RulesOfType ofType(Predicate<@Nullable Set<String>> isFor, CandidateSet<Integer> candidates) {
+    /** @param type null for types that no rule names */
+    private RulesOfType ofType(@Nullable String type, @Nullable PatternIndex<Integer> patterns) {
+        Predicate<Rule> canMatch = rule -> {
+            Set<String> types = rule.match().types();
+            return types == null || (type != null && types.contains(type));
+        };
         return new RulesOfType(
-                indexes(rule -> isFor.test(rule.match().types()) && rule.pattern() == null)
-                        .toArray(),
-                indexes(rule -> isFor.test(rule.match().types()) && rule.pattern() != null)
-                        .toArray(),
-                candidates);
+                indexes(canMatch.and(rule -> rule.pattern() == null)).toArray(),
+                indexes(canMatch.and(rule -> rule.pattern() != null)).toArray(),
+                // The empty text is no event's type.
+                patterns == null ? null : patterns.ofType(type == null ? "" : type));
     }
 
     /** The indexes of the rules of a kind, in order. */
@@ -142,8 +142,7 @@ public final class RuleSet {
 
     /** As {@link #apply(Event, DeviceMemory)}, looked on by {@code listener}, if there is one. */
     public RuleOutcome apply(Event event, DeviceMemory memory, @Nullable RuleListener listener) {
-        RulesOfType ofType =
-                event.isQuarantined() ? noRules : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
+        RulesOfType ofType = event.isQuarantined() ? NONE : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
         Watermark watermark = event.isQuarantined() || watermarks.isEmpty() ? null : watermarks.get(event.type());
         RuleOutcome outcome = new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, watermark));
         if (outcome instanceof RuleOutcome.Failed) {

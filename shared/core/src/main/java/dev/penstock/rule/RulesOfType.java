@@ -2,15 +2,17 @@ package dev.penstock.rule;
 
 import dev.penstock.pattern.CandidateSet;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that events of one type can meet, by their indexes in the whole set, each list in order.
  *
  * @param certain those without a pattern, which are for every event of the type
  * @param patterned those with one
- * @param candidates finds those of {@code patterned} that match
+ * @param candidates finds those of {@code patterned} that match; null if there are none, so that a pipeline without
+ *     patterns loads no class for them
  */
-record RulesOfType(int[] certain, int[] patterned, CandidateSet<Integer> candidates) {
+record RulesOfType(int[] certain, int[] patterned, @Nullable CandidateSet<Integer> candidates) {
 
     /** No rule. */
     static final int NONE = Integer.MAX_VALUE;
