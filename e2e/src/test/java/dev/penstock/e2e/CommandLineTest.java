@@ -73,6 +73,10 @@ class CommandLineTest {
         assertFault("--stack names a stack at an endpoint: give --endpoint too", "run", "--stack", "other");
         String nobody = "http://127.0.0.1:" + unusedPort();
         assertFault("nothing answers at " + nobody, "run", "--port", "0", "--endpoint", nobody);
+        assertFault(
+                "none is neither a pipeline directory nor a file of rules",
+                "try",
+                dir.resolve("none").toString());
         assertFault("no pipeline runs on", "load", "--data", dir.resolve("c").toString());
     }
 

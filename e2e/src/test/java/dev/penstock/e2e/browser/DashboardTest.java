@@ -62,6 +62,10 @@ class DashboardTest {
         browser.await("document.querySelector('[data-stage=route] .rate').innerText.startsWith('13')");
         assertEquals("60 delivered · 0 failed lag 480 ms", browser.text("[data-stage=route] .counts"));
         browser.await("document.querySelectorAll('#events-rows li').length === 20");
+        browser.await("document.getElementById('created').hidden");
+        api.created(20);
+        browser.await("!document.getElementById('created').hidden");
+        assertEquals("20", browser.text("#created dd"));
 
         api.event("pump-10", "pump.telemetry", "fresh", Instant.now(), Map.of("temperature", 99.25));
         browser.await("document.querySelector('#events-rows li').innerText.includes('temperature 99.25')");

@@ -54,6 +54,7 @@ final class FakeApi implements AutoCloseable {
     private volatile boolean tokenNeeded;
     private volatile boolean down;
     private volatile @Nullable Map<String, Object> pipeline;
+    private volatile int created;
 
     FakeApi() {
         try {
@@ -82,6 +83,11 @@ final class FakeApi implements AutoCloseable {
     /** From now on a version of the pipeline's files is known, and these faults of the newest edit. */
     void pipeline(String version, String... faults) {
         pipeline = Map.of("version", version, "loadedAt", Instant.now().toString(), "faults", List.of(faults));
+    }
+
+    /** So many of the events were made by rules. */
+    void created(int events) {
+        created = events;
     }
 
     int apiRequests() {
@@ -203,7 +209,7 @@ final class FakeApi implements AutoCloseable {
     private Map<String, Object> stats() {
         int delivered = events.values().stream().mapToInt(List::size).sum();
         int failed = failures.size();
-        int read = delivered + failed;
+        int read = delivered + failed - created;
         Map<String, Object> stats = new LinkedHashMap<>(Map.of(
                 "since", Instant.now().minusSeconds(60).toString(),
                 "exact", true,
@@ -215,7 +221,7 @@ final class FakeApi implements AutoCloseable {
                                                 "read",
                                                 read,
                                                 "created",
-                                                0,
+                                                created,
                                                 "passed",
                                                 delivered,
                                                 "failed",
@@ -245,7 +251,7 @@ final class FakeApi implements AutoCloseable {
                                 "read",
                                 read,
                                 "created",
-                                0,
+                                created,
                                 "delivered",
                                 delivered,
                                 "failed",
