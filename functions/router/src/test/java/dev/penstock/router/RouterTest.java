@@ -13,6 +13,7 @@ import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
+import dev.penstock.port.DeviceState;
 import dev.penstock.port.Page;
 import dev.penstock.recent.HistoryQuery;
 import dev.penstock.recent.RecentData;
@@ -68,7 +69,7 @@ class RouterTest {
                       - {kind: kinesis, stream: Hot}
                       - {kind: kinesis, stream: Maybe, required: false}
                   - topic: all
-                    match: {type: [pump]}
+                    match: {type: [pump, penstock.alarm]}
                     sinks: [{kind: kinesis, stream: All}]
                 """);
         router = new Router(
@@ -160,6 +161,20 @@ class RouterTest {
         assertEquals(new Signal.BatchRouted(2, 2, 1, 0, 0, Duration.ofMillis(300), Duration.ZERO), routed());
         assertEquals(
                 Map.of(), recent.device("pump-2", soon()).orElseThrow().metrics(), "nobody has validated its values");
+    }
+
+    @Test
+    void anAlarmTakesItsRoutesAndIsHistoryButNoSignOfLife() {
+        Event alarm = new Event(
+                "silent-1-raised", "pump-1", "penstock.alarm", null, NOW, NOW, "1", null, new byte[] {'{', '}'});
+        assertEquals(Optional.empty(), route(entry("100", event("e1", "{\"hot\":false}")), entry("101", alarm)));
+        assertEquals(List.of("all/e1", "all/silent-1-raised"), sinks.get("All").delivered);
+        assertEquals(List.of("e1", "silent-1-raised"), cached());
+        assertEquals(2, routed().delivered());
+        DeviceState pump = recent.device("pump-1", soon()).orElseThrow();
+        assertEquals(INGESTED, pump.lastSeen());
+        assertEquals("pump", pump.lastType());
+        assertEquals("e1", pump.lastEvent().eventId());
     }
 
     private static Event quarantined(Event event) {

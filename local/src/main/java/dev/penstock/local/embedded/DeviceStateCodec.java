@@ -32,6 +32,10 @@ final class DeviceStateCodec {
                 write(out, metric.getValue().valueJson());
                 write(out, metric.getValue().stamp());
             }
+            Instant silentSince = state.silentSince();
+            if (silentSince != null) {
+                write(out, silentSince);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("write to memory", e);
         }
@@ -48,7 +52,9 @@ final class DeviceStateCodec {
             for (int i = 0; i < count; i++) {
                 metrics.put(readText(in), new Metric(readText(in), readStamp(in)));
             }
-            return new DeviceState(deviceId, lastSeen, lastEvent, lastType, metrics, version);
+            // What ends here is of a device that nobody misses, or older than the silence check.
+            Instant silentSince = in.available() > 0 ? readInstant(in) : null;
+            return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, metrics, version);
         } catch (IOException e) {
             throw new UncheckedIOException("read the state of device " + deviceId, e);
         }

@@ -3,6 +3,7 @@ package dev.penstock.port;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a device now.
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param lastSeen the ingest time of the newest event that reached the cache
  * @param lastEvent the event that is latest by {@link Stamp} order
  * @param lastType that event's type
+ * @param silentSince the {@code lastSeen} at which the device was found silent, or null while nobody misses it; only the
+ *     silence check sets and clears it
  * @param metrics the latest value of every metric, by name (a path into {@code data} such as {@code motor.temperature})
  * @param version 0 for a state that is not stored yet; grows by one with every save, and guards against lost updates
  */
@@ -19,11 +22,38 @@ public record DeviceState(
         Instant lastSeen,
         Stamp lastEvent,
         String lastType,
+        @Nullable Instant silentSince,
         Map<String, Metric> metrics,
         long version) {
 
     public DeviceState {
         metrics = Map.copyOf(metrics);
+    }
+
+    /** The state of a device that nobody misses. */
+    public DeviceState(
+            String deviceId,
+            Instant lastSeen,
+            Stamp lastEvent,
+            String lastType,
+            Map<String, Metric> metrics,
+            long version) {
+        this(deviceId, lastSeen, lastEvent, lastType, null, metrics, version);
+    }
+
+    /** The same state, silent since then; null if nobody misses the device any more. */
+    public DeviceState withSilentSince(@Nullable Instant since) {
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, since, metrics, version);
+    }
+
+    /** The same state with these metrics. */
+    public DeviceState withMetrics(Map<String, Metric> others) {
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, others, version);
+    }
+
+    /** The same state as it is stored under a version. */
+    public DeviceState withVersion(long stored) {
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, metrics, stored);
     }
 
     /**

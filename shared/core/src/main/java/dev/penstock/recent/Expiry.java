@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** When cached things end: counted from ingest time, so that old recordings can be replayed. */
-final class Expiry {
+public final class Expiry {
 
     private Expiry() {}
 
     /** The first whole second at which something ingested at {@code ingestTime} may go. */
-    static Instant wholeSecondAfter(Instant ingestTime, Duration ttl) {
+    public static Instant wholeSecondAfter(Instant ingestTime, Duration ttl) {
         Instant end = ingestTime.plus(ttl);
         return end.getNano() == 0 ? end : Instant.ofEpochSecond(end.getEpochSecond() + 1);
     }

@@ -26,12 +26,15 @@ final class LatestValues {
 
     private LatestValues() {}
 
-    /** One state for each device of {@code events}, version 0, by device id. */
+    /**
+     * One state for each device that {@code events} came from, version 0, by device id. What Penstock itself says about a
+     * device is no sign of life.
+     */
     static Map<String, DeviceState> of(List<Event> events) {
         Map<String, List<Event>> byDevice = new LinkedHashMap<>();
         for (Event event : events) {
             if (event.isOwn()) {
-                continue; // an alarm is no reading, and a device was not seen because we say something of it
+                continue;
             }
             byDevice.computeIfAbsent(event.deviceId(), device -> new ArrayList<>())
                     .add(event);
@@ -86,6 +89,7 @@ final class LatestValues {
                 later(stored.lastSeen(), fresh.lastSeen()),
                 laterEvent ? fresh.lastEvent() : stored.lastEvent(),
                 laterEvent ? fresh.lastType() : stored.lastType(),
+                stored.silentSince(),
                 bounded(metrics),
                 stored.version()));
     }

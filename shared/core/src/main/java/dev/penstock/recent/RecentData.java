@@ -207,8 +207,7 @@ public final class RecentData {
         }
         Map<String, DeviceState.Metric> alive = new HashMap<>(state.metrics());
         alive.values().removeIf(metric -> !isAlive(metric, now));
-        return new DeviceState(
-                state.deviceId(), state.lastSeen(), state.lastEvent(), state.lastType(), alive, state.version());
+        return state.withMetrics(alive);
     }
 
     private boolean isAlive(DeviceState state, Instant now) {

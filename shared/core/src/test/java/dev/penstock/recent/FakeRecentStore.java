@@ -81,15 +81,7 @@ final class FakeRecentStore implements RecentStore {
                     continue;
                 }
                 deviceSaves++;
-                devices.put(
-                        state.deviceId(),
-                        new DeviceState(
-                                state.deviceId(),
-                                state.lastSeen(),
-                                state.lastEvent(),
-                                state.lastType(),
-                                state.metrics(),
-                                state.version() + 1));
+                devices.put(state.deviceId(), state.withVersion(state.version() + 1));
             }
             return conflicts;
         }

@@ -3,11 +3,13 @@ package dev.penstock.recent;
 import static dev.penstock.recent.Samples.NOON;
 import static dev.penstock.recent.Samples.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.event.Event;
 import dev.penstock.port.DeviceState;
 import dev.penstock.port.DeviceState.Metric;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -172,6 +174,29 @@ class LatestValuesTest {
             assertEquals(whole, merge(second, first));
             assertEquals(whole, merge(whole, first));
         }
+    }
+
+    @Test
+    void whatPenstockSaysOfADeviceIsNoSignOfLife() {
+        Event alarm = own("silent-1-raised", NOON.plusSeconds(60), "{\"state\":\"raised\"}");
+        assertEquals(Map.of(), LatestValues.of(List.of(alarm)));
+        assertEquals(
+                of(event("1", "d", NOON, "{\"a\":1}")),
+                LatestValues.of(List.of(event("1", "d", NOON, "{\"a\":1}"), alarm))
+                        .get("d"));
+    }
+
+    private static Event own(String id, Instant time, String data) {
+        return new Event(id, "d", "penstock.alarm", null, time, time, "1", null, data.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anEventNeitherSetsNorClearsSilence() {
+        DeviceState silent = of(event("1", "d", NOON, "{\"a\":1}")).withSilentSince(NOON);
+        DeviceState back = merge(silent, of(event("2", "d", NOON.plusSeconds(60), "{\"a\":2}")));
+        assertEquals(NOON, back.silentSince());
+        assertEquals("2", back.lastEvent().eventId());
+        assertNull(merge(of(event("1", "d", NOON, "{}")), back).silentSince());
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.Page;
 import dev.penstock.port.RecentStore.Order;
 import dev.penstock.time.Deadline;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,6 +191,34 @@ class RecentDataTest {
         assertEquals(List.of(), page(muchLater, HistoryQuery.newest("d", 10)).values());
         assertTrue(muchLater.device("d", soon()).isEmpty());
         assertEquals(List.of(), muchLater.devices(10, "", soon()).values());
+    }
+
+    @Test
+    void whatPenstockSaysOfADeviceIsHistoryAndChangesNothingElse() {
+        recent.record(List.of(event("e", "d", NOON, "{\"a\":1}")), soon());
+        var before = recent.device("d", soon());
+        recent.record(List.of(own("d", NOON.plusSeconds(60)), own("never-seen", NOON)), soon());
+        assertEquals(List.of("e", "alarm"), ids(query(Order.OLDEST_FIRST, 10, "")));
+        assertEquals(before, recent.device("d", soon()));
+        assertTrue(recent.device("never-seen", soon()).isEmpty());
+    }
+
+    private static Event own(String deviceId, Instant time) {
+        byte[] data = "{\"a\":2}".getBytes(StandardCharsets.UTF_8);
+        return new Event("alarm", deviceId, "penstock.alarm", null, time, time, "1", null, data);
+    }
+
+    @Test
+    void expiredMetricsGoAndSilenceStays() {
+        recent.record(
+                List.of(
+                        event("old", "d", NOON, NOON, "{\"v\":1}"),
+                        event("young", "d", NOON, NOON.plusSeconds(60), "{\"w\":1}")),
+                soon());
+        store.devices.computeIfPresent("d", (id, state) -> state.withSilentSince(NOON));
+        var device = at(NOON.plus(TTL)).device("d", soon()).orElseThrow();
+        assertEquals(List.of("w"), List.copyOf(device.metrics().keySet()));
+        assertEquals(NOON, device.silentSince());
     }
 
     @Test

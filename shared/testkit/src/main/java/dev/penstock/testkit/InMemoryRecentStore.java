@@ -80,14 +80,7 @@ public final class InMemoryRecentStore extends Breakable implements RecentStore 
                 conflicts.add(state.deviceId());
                 continue;
             }
-            DeviceState next = new DeviceState(
-                    state.deviceId(),
-                    state.lastSeen(),
-                    state.lastEvent(),
-                    state.lastType(),
-                    state.metrics(),
-                    state.version() + 1);
-            devices.put(state.deviceId(), new Saved(next, expires));
+            devices.put(state.deviceId(), new Saved(state.withVersion(state.version() + 1), expires));
         }
         return conflicts;
     }

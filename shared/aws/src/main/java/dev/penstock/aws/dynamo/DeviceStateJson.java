@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * A device's state in few bytes: the metrics of one event share its stamp, so stamps are written once and referred to by
- * number. Stamps come first. Values are kept as the JSON text that they are, so 72.40 stays 72.40.
+ * number. Stamps come first; {@code silent} is there only while the device is silent. Values are kept as the JSON text that they are, so 72.40 stays 72.40.
  *
  * <pre>{"stamps":[["2026-03-01T00:00:00Z","2026-03-01T00:00:01Z","e-1"]],"seen":"...","last":0,"type":"pump.telemetry",
  * "metrics":{"temperature":["72.4",0]}}</pre>
@@ -51,6 +51,10 @@ final class DeviceStateJson {
             json.writeStringField("seen", state.lastSeen().toString());
             json.writeNumberField("last", 0);
             json.writeStringField("type", state.lastType());
+            Instant silentSince = state.silentSince();
+            if (silentSince != null) {
+                json.writeStringField("silent", silentSince.toString());
+            }
             json.writeObjectFieldStart("metrics");
             for (Map.Entry<String, Metric> metric : state.metrics().entrySet()) {
                 json.writeArrayFieldStart(metric.getKey());
@@ -80,6 +84,7 @@ final class DeviceStateJson {
         Instant seen = Instant.MIN;
         int last = 0;
         String type = "";
+        Instant silentSince = null;
         expect(json, JsonToken.START_OBJECT);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
@@ -89,11 +94,12 @@ final class DeviceStateJson {
                 case "seen" -> seen = Instant.parse(json.getText());
                 case "last" -> last = json.getIntValue();
                 case "type" -> type = json.getText();
+                case "silent" -> silentSince = Instant.parse(json.getText());
                 case "metrics" -> readMetrics(json, stamps, metrics);
                 default -> json.skipChildren();
             }
         }
-        return new DeviceState(deviceId, seen, stamps.get(last), type, metrics, version);
+        return new DeviceState(deviceId, seen, stamps.get(last), type, silentSince, metrics, version);
     }
 
     private static void readStamps(JsonParser json, List<Stamp> stamps) throws IOException {

@@ -209,6 +209,21 @@ public abstract class RecentStoreContract {
     }
 
     @Test
+    void silenceIsKeptUntilItIsCleared() {
+        DeviceState state = state("pump-1", 0);
+        store.saveDevices(List.of(state.withSilentSince(NOW.minusMillis(1))), LATER, deadline);
+
+        DeviceState silent = store.devices(List.of("pump-1"), deadline).get("pump-1");
+        assertNotNull(silent);
+        assertEquals(version(state, 1).withSilentSince(NOW.minusMillis(1)), silent);
+        assertEquals(List.of(silent), store.listDevices(10, "", NOW, deadline).values());
+
+        store.saveDevices(List.of(silent.withSilentSince(null)), LATER, deadline);
+        assertEquals(
+                version(state, 2), store.devices(List.of("pump-1"), deadline).get("pump-1"));
+    }
+
+    @Test
     void aStateThatSomebodyElseSavedIsAConflictAndOnlyThat() {
         DeviceState a = state("a", 0);
         DeviceState b = state("b", 0);
@@ -339,7 +354,6 @@ public abstract class RecentStoreContract {
     }
 
     private static DeviceState version(DeviceState state, long version) {
-        return new DeviceState(
-                state.deviceId(), state.lastSeen(), state.lastEvent(), state.lastType(), state.metrics(), version);
+        return state.withVersion(version);
     }
 }
