@@ -74,8 +74,13 @@ final class TypesFile {
             }
             YamlMap settings = entry.value().map();
             if (settings != null) {
-                settings.allow("oldest", "device", TypeTimes.DEDUP_HOURS, TypeTimes.ALLOWED_LATENESS);
-                TypeTimes.check(settings); // and transform reads them
+                settings.allow(
+                        "oldest",
+                        "device",
+                        TypeTimes.DEDUP_HOURS,
+                        TypeTimes.ALLOWED_LATENESS,
+                        TypeTimes.EXPECTED_EVERY);
+                TypeTimes.check(settings); // and transform and the silence check read them
                 entries.put(entry.key(), new Entry(oldest(settings, schemas.versions(entry.key())), device(settings)));
             }
         }

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code types.yaml} says of time for each event type: how long an id passes once, and how late an event may come. A
- * reader of its own, since transform has no schemas to check the file's other settings against. Immutable and thread-safe.
+ * What {@code types.yaml} says of time for each event type: how long an id passes once, how late an event may come, and how
+ * often a device sends. A reader of its own, since transform and the silence check have no schemas to check the file's other
+ * settings against. Immutable and thread-safe.
  */
 public final class TypeTimes {
 
@@ -24,9 +26,12 @@ public final class TypeTimes {
     /** See {@link #DEDUP_HOURS}. */
     public static final String ALLOWED_LATENESS = "allowedLateness";
 
+    /** See {@link #DEDUP_HOURS}. */
+    public static final String EXPECTED_EVERY = "expectedEvery";
+
     private static final int MOST_DEDUP_HOURS = 8_760;
     private static final Duration LONGEST_LATENESS = Duration.ofDays(30);
-    private static final Times NONE = new Times(null, null);
+    private static final Times NONE = new Times(null, null, null);
 
     private final Map<String, Times> byType;
 
@@ -35,7 +40,9 @@ public final class TypeTimes {
     }
 
     private record Times(
-            @Nullable Duration dedupWindow, @Nullable Duration allowedLateness) {}
+            @Nullable Duration dedupWindow,
+            @Nullable Duration allowedLateness,
+            @Nullable Duration expectedEvery) {}
 
     /** What holds where no type has settings. */
     public static TypeTimes none() {
@@ -45,10 +52,11 @@ public final class TypeTimes {
     /**
      * Reads {@code types.yaml} of a pipeline directory, if it is there.
      *
-     * @throws PipelineException naming every fault of these settings
+     * @throws PipelineException naming every fault of these settings, or that the directory is not there
      */
     public static TypeTimes load(Path pipeline) {
         Faults faults = new Faults();
+        faults.requireDirectory(pipeline);
         TypeTimes times = read(pipeline, faults);
         faults.throwIfAny();
         return times;
@@ -87,7 +95,16 @@ public final class TypeTimes {
         if (lateness != null && allowed != null && allowed.compareTo(LONGEST_LATENESS) > 0) {
             lateness.fault("is longer than 30d, which is how long a device is remembered");
         }
-        return new Times(dedupWindow(settings.find(DEDUP_HOURS)), allowed);
+        return new Times(
+                dedupWindow(settings.find(DEDUP_HOURS)), allowed, expectedEvery(settings.find(EXPECTED_EVERY)));
+    }
+
+    private static @Nullable Duration expectedEvery(@Nullable YamlValue value) {
+        Duration every = value == null ? null : value.duration();
+        if (value != null && every != null && every.isZero()) {
+            value.fault("must be longer than nothing");
+        }
+        return every;
     }
 
     private static @Nullable Duration dedupWindow(@Nullable YamlValue value) {
@@ -109,12 +126,22 @@ public final class TypeTimes {
 
     /** How much older than the newest event of its device an event may be, by type; of any age if its type is not there. */
     public Map<String, Duration> allowedLateness() {
-        Map<String, Duration> allowed = new HashMap<>();
+        return byType(Times::allowedLateness);
+    }
+
+    /** How often devices send at the least, by type; those that are not there may be silent as long as they like. */
+    public Map<String, Duration> expectedEvery() {
+        return byType(Times::expectedEvery);
+    }
+
+    private Map<String, Duration> byType(Function<Times, @Nullable Duration> setting) {
+        Map<String, Duration> durations = new HashMap<>();
         byType.forEach((type, times) -> {
-            if (times.allowedLateness() != null) {
-                allowed.put(type, times.allowedLateness());
+            Duration duration = setting.apply(times);
+            if (duration != null) {
+                durations.put(type, duration);
             }
         });
-        return allowed;
+        return durations;
     }
 }

@@ -27,7 +27,6 @@ public final class YamlValue {
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
-    /** Of at most nine digits, so that no arithmetic on times overflows. */
     private final Node node;
 
     private final Path file;

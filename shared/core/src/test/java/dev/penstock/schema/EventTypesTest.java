@@ -51,7 +51,7 @@ class EventTypesTest {
                 unknown: quarantine
                 types:
                   pump.telemetry: {oldest: "1.10", device: source-tail}
-                  fan.state: {device: source}
+                  fan.state: {device: source, expectedEvery: 5m}
                 """);
         EventTypes types = EventTypes.load(pipeline);
         assertTrue(types.quarantinesUnknown());
@@ -75,7 +75,7 @@ class EventTypesTest {
                 "types: {fan.state: {oldest: \"2\"}} | 1:29: there is no version '2'; known: 1",
                 "types: {fan.state: {oldest: 1}} | 1:29: must be a version in quotes, such as \"1\": without them 1.10 would be 1.1",
                 "types: {fan.state: {device: sauce}} | 1:29: 'sauce' is none of subject, source, source-tail, did you mean 'source'?",
-                "types: {fan.state: {newest: \"1\"}} | 1:21: unknown key 'newest'; known: oldest, device, dedupHours, allowedLateness",
+                "types: {fan.state: {newest: \"1\"}} | 1:21: unknown key 'newest'; known: oldest, device, dedupHours, allowedLateness, expectedEvery",
                 "types: {fan.state: {dedupHours: 2h}} | 1:33: must be a whole number of hours from 1 to 8760",
                 "types: {fan.state: } | 1:19: must be a map, not null",
                 "types: [fan.state] | 1:8: must be a map, not a list",

@@ -32,12 +32,18 @@ class TypeTimesTest {
                 unknown: quarantine
                 types:
                   a: {dedupHours: 2, oldest: "1"}
-                  b: {allowedLateness: 10m}
+                  b: {allowedLateness: 10m, expectedEvery: 1d}
                 """);
         assertEquals(Duration.ofHours(2), times.dedupWindow("a", OTHERWISE));
         assertEquals(OTHERWISE, times.dedupWindow("b", OTHERWISE));
         assertEquals(OTHERWISE, times.dedupWindow("c", OTHERWISE));
         assertEquals(Map.of("b", Duration.ofMinutes(10)), times.allowedLateness());
+        assertEquals(Map.of("b", Duration.ofDays(1)), times.expectedEvery());
+    }
+
+    @Test
+    void aPipelineThatIsNotThereIsAFault() {
+        assertThrows(PipelineException.class, () -> TypeTimes.load(pipeline.resolve("gone")));
     }
 
     @Test
@@ -54,6 +60,8 @@ class TypeTimesTest {
                 "types: {a: {dedupHours: 8761}}      | 1:25: must be a whole number of hours from 1 to 8760",
                 "types: {a: {dedupHours: 2h}}        | 1:25: must be a whole number of hours from 1 to 8760",
                 "types: {a: {allowedLateness: 31d}}  | 1:30: is longer than 30d, which is how long a device is remembered",
+                "types: {a: {expectedEvery: 0m}}     | 1:28: must be longer than nothing",
+                "types: {a: {expectedEvery: soon}}   | 1:28: must be a duration such as 10s, 5m, 2h or 1d",
                 "types: {a: 5}                       | 1:12: must be a map, not a number",
             })
     void faultsAreToldWithTheirPlace(String yaml, String fault) {
