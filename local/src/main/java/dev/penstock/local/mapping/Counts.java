@@ -49,6 +49,8 @@ record Counts(Stage stage, Map<String, Long> values, long handled, long lagMilli
                                 "failed", (long) s.failed()),
                         s.read(),
                         s.lag().toMillis()));
+            case Signal.SilenceChecked s ->
+                Optional.of(new Counts(s.stage(), Map.of("created", (long) s.created()), s.created(), 0));
             case Signal.EventFailed _,
                     Signal.DependencyFailed _,
                     Signal.ApiAnswered _,

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Exact counters, fed by signals. What a mapped function signals is counted in the transaction that checkpoints its
- * batch, so no crash or retry counts an event twice or not at all. What ingest signals is counted at once and written
- * once a second; a crash forgets at most the last second of it.
+ * batch, so no crash or retry counts an event twice or not at all. What ingest and the silence check signal is counted at
+ * once and written once a second; a crash forgets at most the last second of it.
  */
 public final class EmbeddedStats implements Signals, StatsSource {
 
@@ -48,7 +48,7 @@ public final class EmbeddedStats implements Signals, StatsSource {
         this.database = database;
         this.clock = clock;
         this.since = since;
-        for (Stage stage : List.of(Stage.INGEST, Stage.TRANSFORM, Stage.ROUTE)) {
+        for (Stage stage : List.of(Stage.INGEST, Stage.TRANSFORM, Stage.ROUTE, Stage.SILENCE)) {
             stages.put(stage, new StageCounters());
         }
     }
@@ -132,7 +132,7 @@ public final class EmbeddedStats implements Signals, StatsSource {
         }
     }
 
-    /** Writes what ingest has counted since the last time. A failure keeps it for the next. */
+    /** Writes what was counted outside of transactions since the last time. A failure keeps it for the next. */
     void flush(Deadline deadline) {
         List<Counts> batch;
         synchronized (lock) {

@@ -7,6 +7,8 @@ public enum Stage {
     INGEST,
     TRANSFORM,
     ROUTE,
+    /** Not on the way of what devices send: it makes alarm events about devices that send nothing. */
+    SILENCE,
     API;
 
     /** The stage in lower case, as messages, metrics and the HTTP contract write it. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since from when the counts run
  * @param exact whether each count is exact (locally) or a sum of metrics that a retry may count twice (in AWS)
- * @param stages the stages {@code ingest}, {@code transform} and {@code route}, by label
+ * @param stages the stages {@code ingest}, {@code transform}, {@code route} and {@code silence}, by label
  * @param pipeline which version of the pipeline's files is in use, or null where that is not known
  */
 public record Stats(
@@ -46,9 +46,10 @@ public record Stats(
      * One stage.
      *
      * @param counts by name: ingest has accepted and rejected; transform has read, created, passed, failed,
-     *     filtered and duplicate; route has read, delivered and failed
+     *     filtered and duplicate; route has read, delivered and failed; silence has created
      * @param perSecond events handled per second over the last ten seconds (AWS: the last minute)
      * @param lagMillis age of the newest event handled, ingest time to now of handling; 0 for ingest
+     *     and silence
      */
     public record StageStats(Map<String, Long> counts, double perSecond, long lagMillis) {
         /** A count, 0 where nothing was counted. */

@@ -225,6 +225,49 @@ public sealed interface Signal {
         }
     }
 
+    /**
+     * All devices were looked at for silence.
+     *
+     * @param devices how many were looked at
+     * @param raised alarm events that the clean stream confirmed, for devices that have fallen silent
+     * @param cleared the same for devices that are back
+     */
+    record SilenceChecked(int devices, int raised, int cleared, Duration took) implements Signal {
+        /** How many events came into the world here, which nobody read from the raw stream. */
+        public int created() {
+            return raised + cleared;
+        }
+
+        @Override
+        public Stage stage() {
+            return Stage.SILENCE;
+        }
+
+        @Override
+        public String text() {
+            return "silence checked";
+        }
+
+        @Override
+        public Level level() {
+            return created() > 0 ? Level.INFO : Level.DEBUG;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("raised", raised, "cleared", cleared);
+        }
+
+        @Override
+        public Map<String, Long> metrics() {
+            Map<String, Long> metrics = new LinkedHashMap<>();
+            metrics.put("devices", (long) devices);
+            metrics.put("created", (long) created());
+            metrics.put("tookMillis", took.toMillis());
+            return metrics;
+        }
+    }
+
     /** An accepted event became a failed event. */
     record EventFailed(
             Stage stage,

@@ -101,7 +101,7 @@ public final class CloudWatchStats implements StatsSource {
         List<MetricDataQuery> queries = new ArrayList<>();
         COUNTS.forEach((stage, names) -> {
             names.forEach(name -> queries.add(query(stage, name, "Sum")));
-            if (!stage.equals("ingest")) {
+            if (names.contains("read")) {
                 queries.add(query(stage, LAG, "Maximum"));
             }
         });
@@ -151,6 +151,7 @@ public final class CloudWatchStats implements StatsSource {
         counts.put("ingest", List.of("accepted", "rejected"));
         counts.put("transform", List.of("read", "created", "passed", "failed", "filtered", "duplicate"));
         counts.put("route", List.of("read", "delivered", "failed"));
+        counts.put("silence", List.of("created"));
         return counts;
     }
 

@@ -46,7 +46,8 @@ class CloudWatchStatsTest {
                 .metricDataResults(
                         result("ingest_accepted", Map.of("09:30", 5.0)),
                         result("route_delivered", Map.of("11:59", 120.0)),
-                        result("route_read", Map.of("11:59", 120.0)))
+                        result("route_read", Map.of("11:59", 120.0)),
+                        result("silence_created", Map.of("11:59", 2.0, "10:00", 1.0)))
                 .build());
 
         Stats read = stats.read(deadline);
@@ -54,7 +55,7 @@ class CloudWatchStatsTest {
         assertFalse(read.exact());
         assertEquals(Instant.parse("2026-03-01T09:00:00Z"), read.since());
         assertEquals(
-                List.of("ingest", "transform", "route"),
+                List.of("ingest", "transform", "route", "silence"),
                 List.copyOf(read.stages().keySet()));
         assertEquals(705, read.stage("ingest").count("accepted"));
         assertEquals(60, read.stage("ingest").count("rejected"));
@@ -63,6 +64,7 @@ class CloudWatchStatsTest {
         assertEquals(120, read.stage("route").count("delivered"));
         assertEquals(2.0, read.stage("route").perSecond());
         assertEquals(850, read.stage("route").lagMillis());
+        assertEquals(3, read.stage("silence").count("created"));
         assertEquals("more", cloudWatch.requests.get(1).nextToken());
     }
 
