@@ -30,13 +30,23 @@ UNDEPLOYABLE_SETTINGS = {"FunctionName"}
 def deployable(translated):
     resources = translated["Resources"]
     template = {key: translated[key] for key in ("AWSTemplateFormatVersion", "Parameters", "Conditions")}
-    template["Resources"] = {name: resource for name, resource in resources.items() if resource["Type"] in DEPLOYABLE}
+    template["Resources"] = {
+        name: resource
+        for name, resource in resources.items()
+        if resource["Type"] in DEPLOYABLE and not names_an_alias(resource, resources)
+    }
     template["Outputs"] = {
         f"{name}Settings": {"Value": lines(settings(resource))}
         for name, resource in resources.items()
         if resource["Type"] in ("AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping")
     }
     return template
+
+
+def names_an_alias(resource, resources):
+    """Such as the role with which a schedule calls its function: the alias runs code and is left out."""
+    aliases = [name for name, other in resources.items() if other["Type"] == "AWS::Lambda::Alias"]
+    return any(f'"{alias}"' in json.dumps(resource, default=str) for alias in aliases)
 
 
 def settings(resource):

@@ -121,6 +121,7 @@ def records_outlive_their_retries(stack):
 def what_nobody_waits_for_ends(stack):
     """Asynchronous invocations: whoever calls the function has gone, so Lambda tries again and keeps what fails."""
     waited_for = {name for kind in ("HttpApi", "Kinesis") for name, _ in stack.events(kind)}
+    scheduled = {name for name, _ in stack.events("ScheduleV2")}
     for name, function in stack.functions().items():
         if name in waited_for:
             continue
@@ -128,11 +129,25 @@ def what_nobody_waits_for_ends(stack):
         for setting in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds"):
             if setting not in config:
                 yield f"{name}: {setting} is left to chance"
-        if config.get("DestinationConfig", {}).get("OnFailure", {}).get("Type") != "S3Bucket":
+        # A scheduled call has nothing in it that could be lost; the next one is on its way.
+        if name not in scheduled and config.get("DestinationConfig", {}).get("OnFailure", {}).get("Type") != "S3Bucket":
             yield f"{name}: what fails to the end is lost"
     for name, rule in stack.of_type("AWS::IoT::TopicRule").items():
         if "ErrorAction" not in rule["TopicRulePayload"]:
             yield f"{name}: what cannot be handed on is lost"
+
+
+def schedules_come_once_and_belong_to_their_stack(stack):
+    for name, schedule in stack.events("ScheduleV2"):
+        retries = schedule.get("RetryPolicy", {})
+        for setting in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds"):
+            if setting not in retries:
+                yield f"{name}: {setting} is left to chance: 185 attempts within a day"
+        if schedule.get("OmitName") is not True:
+            yield f"{name}: the schedule is called as in every other stack of the account"
+        rate = re.fullmatch(r"rate\((\d+) minutes?\)", schedule["ScheduleExpression"])
+        if not rate or stack.functions()[name].get("Timeout", 3) >= 60 * int(rate[1]):
+            yield f"{name}: a call can still run when the next one comes"
 
 
 def functions_start_quickly_and_cheaply(stack):
@@ -315,6 +330,7 @@ PROMISES = [
     mappings_lose_nothing_and_never_block,
     records_outlive_their_retries,
     what_nobody_waits_for_ends,
+    schedules_come_once_and_belong_to_their_stack,
     functions_start_quickly_and_cheaply,
     gateway_gets_our_answer,
     one_plain_http_api,

@@ -121,6 +121,12 @@ class PromisesAreKept(unittest.TestCase):
         self.broken(promises.what_nobody_waits_for_ends, "Type: S3Bucket", "Type: SQS")
         self.broken(promises.what_nobody_waits_for_ends, "        ErrorAction:\n", "        Description:\n")
 
+    def test_schedule_that_goes_on_and_on(self):
+        self.broken(promises.what_nobody_waits_for_ends, "        MaximumRetryAttempts: 0\n", "")
+        self.broken(promises.schedules_come_once_and_belong_to_their_stack, "              MaximumRetryAttempts: 0\n", "")
+        self.broken(promises.schedules_come_once_and_belong_to_their_stack, "            OmitName: true\n", "")
+        self.broken(promises.schedules_come_once_and_belong_to_their_stack, "Timeout: 55", "Timeout: 60")
+
     def test_older_runtime_and_dearer_processor(self):
         self.broken(promises.functions_start_quickly_and_cheaply, "Runtime: java25", "Runtime: java21")
         self.broken(promises.functions_start_quickly_and_cheaply, "Default: arm64", "Default: x86_64")

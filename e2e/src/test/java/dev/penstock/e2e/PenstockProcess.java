@@ -47,13 +47,19 @@ public final class PenstockProcess implements AutoCloseable {
 
     /** The same with more in its environment. */
     public static PenstockProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(ROOT, environment, arguments);
+    }
+
+    /** The same with the {@code template.yaml} of another folder. */
+    public static PenstockProcess start(Path root, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dpenstock.root=" + ROOT,
+                "-Dpenstock.root=" + root,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.penstock.local.Main"));

@@ -15,8 +15,9 @@ public final class Repository {
     /** The functions by their short names. */
     public static final List<String> FUNCTIONS = List.of("ingest", "transform", "router", "api");
 
-    /** These, and what a parameter switches on: the function behind the MQTT rule. */
-    public static final List<String> FUNCTIONS_SWITCHED_ON = List.of("ingest", "mqtt", "transform", "router", "api");
+    /** These, and those whose code is in another's zip; one of them a parameter switches on. */
+    public static final List<String> FUNCTIONS_SWITCHED_ON =
+            List.of("ingest", "mqtt", "transform", "router", "silence", "api");
 
     private static final Deployment SWITCHED_ON = new Deployment("penstock", "local", Map.of("Mqtt", "true"), Map.of());
 
@@ -42,9 +43,13 @@ public final class Repository {
         return function;
     }
 
-    /** The function whose zip a function's code is in: itself, but for {@code mqtt}. */
+    /** The function whose zip a function's code is in: mostly itself. */
     public static String zipOf(String function) {
-        return function.equals("mqtt") ? "ingest" : function;
+        return switch (function) {
+            case "mqtt" -> "ingest";
+            case "silence" -> "router";
+            default -> function;
+        };
     }
 
     /** The name in the template of a function such as {@code ingest}. */

@@ -12,6 +12,7 @@ import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.DeviceStateStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
 import dev.penstock.time.Deadline;
@@ -37,6 +38,11 @@ record EmbeddedRun(EmbeddedServices services) implements Services {
 
     @Override
     public RecentStore recentStore(String recentTable, String devicesTable) {
+        return services.recentStore();
+    }
+
+    @Override
+    public DeviceStateStore deviceStates(String devicesTable) {
         return services.recentStore();
     }
 

@@ -7,6 +7,7 @@ import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
 import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
+import dev.penstock.aws.dynamo.DynamoDeviceStateStore;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.dynamo.DynamoRecentStore;
 import dev.penstock.local.command.RunningPipeline;
@@ -21,6 +22,7 @@ import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.DeviceStateStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
 import dev.penstock.time.Deadline;
@@ -79,6 +81,11 @@ final class EndpointRun implements Services {
     @Override
     public RecentStore recentStore(String recentTable, String devicesTable) {
         return new DynamoRecentStore(dynamoDb, recentTable, devicesTable);
+    }
+
+    @Override
+    public DeviceStateStore deviceStates(String devicesTable) {
+        return new DynamoDeviceStateStore(dynamoDb, devicesTable);
     }
 
     @Override

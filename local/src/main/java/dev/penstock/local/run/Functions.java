@@ -16,6 +16,8 @@ import dev.penstock.outcome.Stage;
 import dev.penstock.port.StatsSource;
 import dev.penstock.router.RouterConfig;
 import dev.penstock.router.RouterHandler;
+import dev.penstock.router.SilenceConfig;
+import dev.penstock.router.SilenceHandler;
 import dev.penstock.router.StreamSinks;
 import dev.penstock.signal.Signals;
 import dev.penstock.transform.TransformConfig;
@@ -103,6 +105,15 @@ final class Functions {
                         new StreamSinks(services.kinesis(), config.topicStreamPrefix()),
                         services.recentStore(config.recentTable(), config.devicesTable()),
                         services.failures(config.failuresTable()),
+                        signals,
+                        clock);
+            }
+            case "dev.penstock.router.SilenceHandler" -> {
+                SilenceConfig config = SilenceConfig.parse(settings);
+                yield new SilenceHandler(
+                        config,
+                        services.deviceStates(config.devicesTable()),
+                        writer(config.cleanStream()),
                         signals,
                         clock);
             }

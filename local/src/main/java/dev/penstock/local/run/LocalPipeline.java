@@ -13,6 +13,7 @@ import dev.penstock.local.gateway.InvocationContext;
 import dev.penstock.local.remote.Endpoint;
 import dev.penstock.local.remote.Stack;
 import dev.penstock.local.template.FunctionResource;
+import dev.penstock.local.template.Schedule;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.PenstockException;
@@ -61,6 +62,7 @@ final class LocalPipeline implements AutoCloseable {
     private final DeviceRegistry registry;
     private final Gateway gateway;
     private final @Nullable EdgeServer edge;
+    private final Schedules schedules;
     private final RunningPipeline note;
     private final Options options;
     private final Clock clock;
@@ -83,6 +85,7 @@ final class LocalPipeline implements AutoCloseable {
             String registryTable,
             Gateway gateway,
             @Nullable EdgeServer edge,
+            Schedules schedules,
             Options options,
             Clock clock) {
         this.services = services;
@@ -90,6 +93,7 @@ final class LocalPipeline implements AutoCloseable {
         this.registry = services.registry(registryTable);
         this.gateway = gateway;
         this.edge = edge;
+        this.schedules = schedules;
         this.options = options;
         this.clock = clock;
         this.note = new RunningPipeline(
@@ -186,7 +190,8 @@ final class LocalPipeline implements AutoCloseable {
                             signal -> signals.withPipeline(live.loaded().version())
                                     .emit(signal));
             live.watch();
-            return new LocalPipeline(services, live, registryTable, gateway, edge, options, clock);
+            Schedules schedules = startSchedules(template, handlers, clock);
+            return new LocalPipeline(services, live, registryTable, gateway, edge, schedules, options, clock);
         } catch (IOException | RuntimeException e) {
             gateway.close();
             throw e;
@@ -206,6 +211,7 @@ final class LocalPipeline implements AutoCloseable {
         Set<String> called = new LinkedHashSet<>();
         template.routes().forEach(route -> called.add(route.function()));
         template.mappings().forEach(mapping -> called.add(mapping.function()));
+        template.schedules().forEach(schedule -> called.add(schedule.function()));
         return called;
     }
 
@@ -221,6 +227,21 @@ final class LocalPipeline implements AutoCloseable {
                     () -> new InvocationContext(
                             function, mapping.function() + "-" + Long.toString(invocations.incrementAndGet(), 36)));
         }
+    }
+
+    private static Schedules startSchedules(
+            TemplateFile template, Map<String, RequestStreamHandler> handlers, Clock clock) {
+        Schedules schedules = new Schedules(clock);
+        AtomicLong invocations = new AtomicLong();
+        for (Schedule schedule : template.schedules()) {
+            FunctionResource function = resource(template, schedule.function());
+            schedules.start(
+                    schedule,
+                    Objects.requireNonNull(handlers.get(schedule.function())),
+                    () -> new InvocationContext(
+                            function, schedule.function() + "-" + Long.toString(invocations.incrementAndGet(), 36)));
+        }
+        return schedules;
     }
 
     private static FunctionResource resource(TemplateFile template, String logicalId) {
@@ -272,7 +293,7 @@ final class LocalPipeline implements AutoCloseable {
                 + "\"}]}' 127.0.0.1:" + port + " penstock.v1.IngestService/Publish";
     }
 
-    /** Stops to take requests. @return how many were still in flight after {@code patience} */
+    /** Stops to take requests and to call by schedule. @return how many were still in flight after {@code patience} */
     int stopAccepting(Duration patience) throws InterruptedException {
         DemoFleet running = fleet;
         if (running != null) {
@@ -281,7 +302,11 @@ final class LocalPipeline implements AutoCloseable {
         live.close();
         Deadline deadline = Deadline.after(patience);
         int calls = edge == null ? 0 : edge.stop(deadline.remaining()).calls();
-        return calls + gateway.stop(deadline.remaining());
+        int requests = gateway.stop(deadline.remaining());
+        if (!schedules.stop(deadline)) {
+            LOG.warn("a scheduled call did not finish in time; the next run makes up for it");
+        }
+        return calls + requests;
     }
 
     /** Lets the pipeline finish what it has. @return what is left, in records by mapping */
@@ -300,6 +325,7 @@ final class LocalPipeline implements AutoCloseable {
             edge.close();
         }
         gateway.close();
+        schedules.close();
         services.close();
     }
 

@@ -10,6 +10,7 @@ import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
+import dev.penstock.port.DeviceStateStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.RecentStore;
 import dev.penstock.time.Deadline;
@@ -25,6 +26,8 @@ interface Services extends AutoCloseable {
     KinesisClient kinesis();
 
     RecentStore recentStore(String recentTable, String devicesTable);
+
+    DeviceStateStore deviceStates(String devicesTable);
 
     FailedEventStore failures(String table);
 

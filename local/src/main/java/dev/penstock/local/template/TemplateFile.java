@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -21,18 +23,20 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * What the local run needs to know of {@code template.yaml}, so that nothing is said twice: routes, functions with their
- * environment, streams and event source mappings.
+ * environment, streams, event source mappings and schedules.
  *
  * @param routes the HTTP API's routes
  * @param functions by logical id, in the template's order
  * @param streams by logical id, in the template's order
  * @param mappings from stream to function, in the template's order
+ * @param schedules those that are enabled, in the template's order
  */
 public record TemplateFile(
         List<HttpRoute> routes,
         Map<String, FunctionResource> functions,
         Map<String, StreamResource> streams,
-        List<StreamMapping> mappings) {
+        List<StreamMapping> mappings,
+        List<Schedule> schedules) {
 
     /**
      * Reads a template for the local run.
@@ -67,6 +71,9 @@ public record TemplateFile(
         }
     }
 
+    /** As in EventBridge, and seconds, which a test cannot do without. */
+    private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
+
     /** Walks the resources once. */
     private static final class TemplateReader {
         private final Path file;
@@ -78,6 +85,7 @@ public record TemplateFile(
         private final Map<String, FunctionResource> functions = new LinkedHashMap<>();
         private final Map<String, StreamResource> streams = new LinkedHashMap<>();
         private final List<StreamMapping> mappings = new ArrayList<>();
+        private final List<Schedule> schedules = new ArrayList<>();
 
         TemplateReader(Path file, MappingNode template, Deployment deployment) {
             this.file = file;
@@ -103,7 +111,8 @@ public record TemplateFile(
             if (functions.isEmpty()) {
                 throw new TemplateException(file, 1, 1, "no AWS::Serverless::Function in Resources");
             }
-            return new TemplateFile(List.copyOf(routes), functions, streams, List.copyOf(mappings));
+            return new TemplateFile(
+                    List.copyOf(routes), functions, streams, List.copyOf(mappings), List.copyOf(schedules));
         }
 
         private void readStream(String logicalId, Node resource) {
@@ -153,8 +162,29 @@ public record TemplateFile(
                             function));
                 }
                 case "Kinesis" -> mappings.add(mapping(function, event, properties));
+                case "ScheduleV2" -> {
+                    if (!"DISABLED".equals(intrinsics.text(child(properties, "State")))) {
+                        schedules.add(new Schedule(function, period(event, properties)));
+                    }
+                }
                 default -> throw intrinsics.fault(event, "the local run knows no source of type " + type(event));
             }
+        }
+
+        private Duration period(Node event, @Nullable Node properties) {
+            String expression = String.valueOf(intrinsics.text(child(properties, "ScheduleExpression")));
+            Matcher rate = RATE.matcher(expression);
+            if (!rate.matches()) {
+                throw intrinsics.fault(
+                        event, "the local run knows schedules such as rate(1 minute), not '" + expression + "'");
+            }
+            long value = Long.parseLong(rate.group(1));
+            return switch (rate.group(2)) {
+                case "second" -> Duration.ofSeconds(value);
+                case "minute" -> Duration.ofMinutes(value);
+                case "hour" -> Duration.ofHours(value);
+                default -> Duration.ofDays(value);
+            };
         }
 
         private StreamMapping mapping(String function, Node event, @Nullable Node properties) {

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateFileTest {
 
@@ -127,13 +130,54 @@ class TemplateFileTest {
         TemplateFile template = TemplateFile.load(Path.of("../template.yaml"));
 
         assertEquals(
-                Set.of("IngestFunction", "TransformFunction", "RouterFunction", "ApiFunction"),
+                Set.of("IngestFunction", "TransformFunction", "RouterFunction", "SilenceFunction", "ApiFunction"),
                 template.functions().keySet());
         assertTrue(template.routes().contains(new HttpRoute("POST", "/v1/events", "IngestFunction")));
         assertEquals(
                 List.of("penstock-raw", "penstock-clean"),
                 template.mappings().stream().map(StreamMapping::streamName).toList());
         assertTrue(template.mappings().stream().allMatch(StreamMapping::reportsItemFailures));
+        assertEquals(List.of(new Schedule("SilenceFunction", Duration.ofMinutes(1))), template.schedules());
+    }
+
+    @Test
+    void aScheduleThatIsDisabledIsNone() throws Exception {
+        TemplateFile template = TemplateFile.load(
+                Path.of("../template.yaml"),
+                new Deployment("other", "local", Map.of("SilenceCheck", "DISABLED"), Map.of()));
+
+        assertEquals(List.of(), template.schedules());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1 minute, PT1M", "90 seconds, PT1M30S", "2 hours, PT2H", "7 days, PT168H"})
+    void aSchedulesPeriodIsItsRate(String rate, Duration period) throws Exception {
+        assertEquals(
+                List.of(new Schedule("F", period)),
+                load(scheduled("rate(" + rate + ")")).schedules());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cron(0 * * * ? *)", "rate(0 minutes)", "rate(1 week)", "1 minute"})
+    void saysWhichSchedulesItDoesNotKnow(String expression) {
+        var fault = assertThrows(TemplateException.class, () -> load(scheduled(expression)));
+        assertTrue(
+                fault.getMessage()
+                        .endsWith("template.yaml:7:12: the local run knows schedules such as rate(1 minute), not '"
+                                + expression + "'"),
+                fault.getMessage());
+    }
+
+    private static String scheduled(String expression) {
+        return """
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: a.B
+                      Events:
+                        E: {Type: ScheduleV2, Properties: {ScheduleExpression: "%s"}}
+                """.formatted(expression);
     }
 
     private TemplateFile load(String yaml) throws IOException {
