@@ -70,7 +70,7 @@ record SilenceAlarm(Event event, DeviceState next) {
         return new Event(
                 "silent-" + since.toEpochMilli() + "-" + state,
                 device.deviceId(),
-                Event.OWN_TYPES + "alarm",
+                Event.ALARM,
                 null,
                 time,
                 now,

@@ -11,10 +11,10 @@ import dev.penstock.codec.LanePacker;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.DeviceStateStore;
 import dev.penstock.port.StreamWriter;
-import dev.penstock.schema.ExpectedEvery;
 import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
+import dev.penstock.types.TypeTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,7 +60,7 @@ public final class SilenceHandler implements RequestStreamHandler {
     public SilenceHandler(
             SilenceConfig config, DeviceStateStore devices, StreamWriter cleanStream, Signals signals, Clock clock) {
         Instant started = clock.instant();
-        Map<String, Duration> expectedEvery = ExpectedEvery.load(config.pipeline());
+        Map<String, Duration> expectedEvery = TypeTimes.load(config.pipeline()).expectedEvery();
         expectedEvery.forEach((type, every) -> {
             if (every.compareTo(config.cacheFor()) >= 0) {
                 throw new IllegalArgumentException("types.yaml: " + type + ": expectedEvery is " + every.toHours()

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** How the events of one test ended. An id has several ends if an event with it came again. */
 final class TestEnds {
 
-    /** The type of the events that an alarm creates. */
-    static final String ALARM = "penstock.alarm";
-
     /**
      * One end.
      *
@@ -106,7 +103,7 @@ final class TestEnds {
     /** The events of alarms, in the order in which they were raised and cleared. */
     List<Event> alarms() {
         return passed.values().stream()
-                .filter(event -> event.type().equals(ALARM))
+                .filter(event -> event.type().equals(Event.ALARM))
                 .toList();
     }
 

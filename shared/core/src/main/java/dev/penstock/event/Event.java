@@ -37,6 +37,9 @@ public record Event(
         byte[] data,
         Map<String, String> attributes) {
 
+    /** The type of the events that tell of an alarm that was raised or cleared. */
+    public static final String ALARM = "penstock.alarm";
+
     public Event {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(deviceId, "deviceId");

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AlarmStep implements Step {
 
-    /** The type of events that tell of alarms. */
-    static final String TYPE = "penstock.alarm";
-
     private static final String SCHEMA_VERSION = "1";
     private static final int MOST_ID_LENGTH = 256;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
@@ -190,7 +187,7 @@ final class AlarmStep implements Step {
         return new Event(
                 id(event.id()),
                 event.deviceId(),
-                TYPE,
+                Event.ALARM,
                 null,
                 time,
                 event.ingestTime(),

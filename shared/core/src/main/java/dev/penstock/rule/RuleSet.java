@@ -54,7 +54,7 @@ public final class RuleSet {
             rulesByType.put(type, ofType(type, patterns));
         }
         this.rulesOfOtherTypes = ofType(null, patterns);
-        rulesByType.put(AlarmStep.TYPE, NONE);
+        rulesByType.put(Event.ALARM, NONE);
         typeTimes.allowedLateness().forEach((type, allowed) -> watermarks.put(type, new Watermark(type, allowed)));
         this.typesWithMemory.addAll(watermarks.keySet());
         rulesByType.forEach((type, own) -> {

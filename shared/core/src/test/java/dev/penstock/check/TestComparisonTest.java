@@ -31,7 +31,7 @@ class TestComparisonTest {
     private static Event alarm(String of, String state) {
         return event(
                 of + "/alarm/overheated",
-                TestEnds.ALARM,
+                Event.ALARM,
                 "{\"alarm\":\"overheated\",\"state\":\"" + state + "\",\"value\":99}");
     }
 
