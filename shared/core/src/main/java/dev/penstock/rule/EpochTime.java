@@ -3,6 +3,7 @@ package dev.penstock.rule;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class EpochTime {
                 powers[count++] = POWERS[i];
             }
         }
-        allowed = java.util.Arrays.copyOf(powers, count);
+        allowed = Arrays.copyOf(powers, count);
     }
 
     /** The time, or null if {@code text} is no number or no number is allowed. */

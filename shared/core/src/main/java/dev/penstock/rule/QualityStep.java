@@ -5,6 +5,7 @@ import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class QualityStep implements Step {
             if (map.find("sentinels") != null) {
                 sentinels = map.findList("sentinels").stream()
                         .map(YamlValue::number)
-                        .filter(java.util.Objects::nonNull)
+                        .filter(Objects::nonNull)
                         .mapToDouble(Double::doubleValue)
                         .toArray();
             }

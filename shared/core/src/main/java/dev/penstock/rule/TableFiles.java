@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class TableFiles {
 
     private final Path pipeline;
     private final Faults faults;
-    private final Map<Path, LookupTable> tables = new HashMap<>();
+    private final Map<Path, Optional<LookupTable>> tables = new HashMap<>();
 
     TableFiles(Path pipeline, Faults faults) {
         this.pipeline = pipeline;
@@ -52,7 +53,7 @@ final class TableFiles {
             } else if (!file.toRealPath().startsWith(pipeline.toRealPath())) {
                 name.fault("'" + text + "' leads out of the pipeline's folder");
             } else {
-                return tables.computeIfAbsent(file, this::read);
+                return tables.computeIfAbsent(file, this::read).orElse(null);
             }
         } catch (InvalidPathException e) {
             name.fault("'" + text + "' is no path: " + e.getReason());
@@ -62,9 +63,9 @@ final class TableFiles {
         return null;
     }
 
-    private @Nullable LookupTable read(Path file) {
+    private Optional<LookupTable> read(Path file) {
         YamlValue document = YamlFile.read(file, faults);
         YamlMap map = document == null ? null : document.map();
-        return map == null ? null : LookupTable.read(map);
+        return map == null ? Optional.empty() : Optional.of(LookupTable.read(map));
     }
 }

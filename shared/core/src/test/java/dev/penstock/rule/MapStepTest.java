@@ -114,7 +114,7 @@ class MapStepTest {
         table("[1]");
         assertEquals(
                 List.of("codes.yaml:1:1: must be a map, not a list"),
-                step.faults("map: {field: a, file: tables/codes.yaml}"));
+                step.faults("map: {field: a, file: tables/codes.yaml}\n  - map: {field: b, file: tables/codes.yaml}"));
     }
 
     @Test
