@@ -5,6 +5,7 @@ import dev.penstock.aws.Clients;
 import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceAttributes;
 import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
@@ -13,6 +14,7 @@ import dev.penstock.aws.kinesis.KinesisSink;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -22,6 +24,7 @@ import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
+import dev.penstock.testkit.contract.DeviceAttributesContract;
 import dev.penstock.testkit.contract.DeviceMemoryStoreContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
@@ -91,6 +94,14 @@ class AdapterContractsTest {
         @Override
         protected DeviceRegistry open() {
             return new DynamoDeviceRegistry(dynamoDb, table());
+        }
+    }
+
+    @Nested
+    class Attributes extends DeviceAttributesContract {
+        @Override
+        protected DeviceAttributes open() {
+            return new DynamoDeviceAttributes(dynamoDb, table());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -44,6 +45,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private final DedupLog dedupLog;
     private final DeviceMemoryStore memories;
     private final DeviceRegistry registry;
+    private final DeviceAttributes attributes;
     private final AnswerStore answers;
     private final Upkeep upkeep;
 
@@ -58,6 +60,7 @@ public final class EmbeddedServices implements AutoCloseable {
         this.dedupLog = new EmbeddedDedupLog(database);
         this.memories = new EmbeddedDeviceMemoryStore(database);
         this.registry = new EmbeddedDeviceRegistry(database);
+        this.attributes = new EmbeddedDeviceAttributes(database);
         this.answers = new EmbeddedAnswerStore(database);
         this.upkeep = new Upkeep(database, catalog, mappings, settings, clock);
         upkeep.start();
@@ -131,6 +134,11 @@ public final class EmbeddedServices implements AutoCloseable {
     /** What the rules remember of devices. */
     public DeviceMemoryStore memories() {
         return memories;
+    }
+
+    /** What the registry says of devices besides their tokens. */
+    public DeviceAttributes attributes() {
+        return attributes;
     }
 
     /** The answers to requests with an idempotency key. */

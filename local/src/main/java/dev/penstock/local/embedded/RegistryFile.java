@@ -4,6 +4,7 @@ import dev.penstock.local.sqlite.DataDirectory;
 import dev.penstock.local.sqlite.Database;
 import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,11 +15,13 @@ public final class RegistryFile implements AutoCloseable {
     private final DataDirectory directory;
     private final Database database;
     private final DeviceRegistry registry;
+    private final DeviceAttributes attributes;
 
     private RegistryFile(DataDirectory directory, Database database) {
         this.directory = directory;
         this.database = database;
         this.registry = new EmbeddedDeviceRegistry(database);
+        this.attributes = new EmbeddedDeviceAttributes(database);
     }
 
     /**
@@ -41,6 +44,11 @@ public final class RegistryFile implements AutoCloseable {
     /** The registry. A running pipeline sees what is saved here within its credentials' cache time. */
     public DeviceRegistry registry() {
         return registry;
+    }
+
+    /** What is said of devices. A running pipeline sees what is saved here within its cache time. */
+    public DeviceAttributes attributes() {
+        return attributes;
     }
 
     @Override

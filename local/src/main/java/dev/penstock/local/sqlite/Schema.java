@@ -43,6 +43,13 @@ final class Schema {
     private static final String FAILED_EVENTS_BY_EVENT =
             "CREATE INDEX failed_events_by_event ON failed_events (device, event_id)";
 
+    private static final String DEVICE_ATTRIBUTES = """
+            CREATE TABLE device_attributes (
+              device TEXT NOT NULL,
+              name TEXT NOT NULL,
+              value TEXT NOT NULL,
+              PRIMARY KEY (device, name)) WITHOUT ROWID""";
+
     private static final List<String> TABLES = List.of(
             """
             CREATE TABLE streams (
@@ -131,7 +138,8 @@ final class Schema {
               created_at INTEGER NOT NULL,
               expires INTEGER,
               rate INTEGER,
-              burst INTEGER) WITHOUT ROWID""");
+              burst INTEGER) WITHOUT ROWID""",
+            DEVICE_ATTRIBUTES);
 
     /** Checkpoints were counts of embedded shards, and became sequence numbers when real streams joined. */
     private static final List<String> FROM_VERSION_1 = List.of(
@@ -147,8 +155,8 @@ final class Schema {
             ANSWERS_BY_EXPIRY,
             FAILED_EVENTS_BY_EVENT);
 
-    /** What the rules remember of devices is kept. */
-    private static final List<String> FROM_VERSION_3 = List.of(MEMORIES);
+    /** What the rules remember of devices is kept, and devices got attributes. */
+    private static final List<String> FROM_VERSION_3 = List.of(MEMORIES, DEVICE_ATTRIBUTES);
 
     private Schema() {}
 

@@ -3,6 +3,7 @@ package dev.penstock.local.embedded;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.FailedEventStore;
@@ -11,6 +12,7 @@ import dev.penstock.port.StreamRecord;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.testkit.contract.AnswerStoreContract;
 import dev.penstock.testkit.contract.DedupLogContract;
+import dev.penstock.testkit.contract.DeviceAttributesContract;
 import dev.penstock.testkit.contract.DeviceMemoryStoreContract;
 import dev.penstock.testkit.contract.DeviceRegistryContract;
 import dev.penstock.testkit.contract.FailedEventStoreContract;
@@ -81,6 +83,14 @@ class StoreContractsTest {
         @Override
         protected DeviceRegistry open() {
             return services().registry();
+        }
+    }
+
+    @Nested
+    class Attributes extends DeviceAttributesContract {
+        @Override
+        protected DeviceAttributes open() {
+            return services().attributes();
         }
     }
 

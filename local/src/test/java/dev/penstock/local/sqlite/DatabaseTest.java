@@ -226,28 +226,33 @@ class DatabaseTest {
     }
 
     @Test
-    void aFileOfVersion3GetsRoomForWhatRulesRemember() throws Exception {
+    void aFileOfVersion3GetsRoomForWhatRulesRememberAndForAttributes() throws Exception {
         database.close();
         Path file = directory.resolve("test.db");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE memories");
-            statement.execute("INSERT INTO facts VALUES ('kept', 'yes')");
+            backToVersion3(statement);
+            statement.execute("INSERT INTO credentials VALUES ('ab', 'DEVICE', 'pump-1', 7, NULL, NULL, NULL)");
             statement.execute("PRAGMA user_version = 3");
         }
         database = Database.open(file, Database.Durability.DISK);
 
-        assertEquals("yes 0", database.read("read facts", session -> {
-            try (ResultSet rows = session.prepare(
-                            "SELECT value || ' ' || (SELECT count(*) FROM memories) FROM facts WHERE name = 'kept'")
+        assertEquals("pump-1 0 0", database.read("read attributes", session -> {
+            try (ResultSet rows = session.prepare("SELECT concat_ws(' ', devices,"
+                            + " (SELECT count(*) FROM device_attributes), (SELECT count(*) FROM memories)) FROM credentials")
                     .executeQuery()) {
                 return rows.next() ? rows.getString(1) : "";
             }
         }));
     }
 
-    private static void backToVersion2(Statement statement) throws SQLException {
+    private static void backToVersion3(Statement statement) throws SQLException {
+        statement.execute("DROP TABLE device_attributes");
         statement.execute("DROP TABLE memories");
+    }
+
+    private static void backToVersion2(Statement statement) throws SQLException {
+        backToVersion3(statement);
         statement.execute("DROP TABLE answers");
         statement.execute("DROP INDEX failed_events_by_event");
         statement.execute("ALTER TABLE credentials DROP COLUMN rate");

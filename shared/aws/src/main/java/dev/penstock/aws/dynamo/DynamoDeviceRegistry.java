@@ -89,7 +89,8 @@ public final class DynamoDeviceRegistry implements DeviceRegistry {
         List<Row> rows = new ArrayList<>();
         do {
             Table.Rows read = table.scan(limit + 1 - rows.size(), after, deadline);
-            rows.addAll(read.rows());
+            // The table has rows of devices' attributes, too.
+            read.rows().stream().filter(row -> row.sk().equals(SK)).forEach(rows::add);
             after = read.last();
         } while (after != null && rows.size() <= limit);
         List<Row> shown = rows.subList(0, Math.min(limit, rows.size()));
