@@ -20,6 +20,7 @@ record PipelineTest(
         Place place,
         String name,
         List<Event> given,
+        Map<String, Map<String, String>> devices,
         List<ExpectedEvent> events,
         List<ExpectedEnd> failed,
         List<ExpectedEnd> rejected,

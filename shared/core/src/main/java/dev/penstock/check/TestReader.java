@@ -7,6 +7,7 @@ import dev.penstock.check.PipelineTest.ExpectedEnd;
 import dev.penstock.check.PipelineTest.ExpectedEvent;
 import dev.penstock.event.Event;
 import dev.penstock.pipeline.Faults;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.yaml.YamlFile;
 import dev.penstock.yaml.YamlFiles;
 import dev.penstock.yaml.YamlMap;
@@ -63,7 +64,7 @@ final class TestReader {
         if (map == null) {
             return null;
         }
-        map.allow("name", "clock", "given", "expect");
+        map.allow("name", "clock", "devices", "given", "expect");
         String name = map.requireText("name");
         map.require("given");
         List<Event> given = given(map);
@@ -78,12 +79,40 @@ final class TestReader {
                 value.place(),
                 name,
                 given,
+                devices(map.find("devices")),
                 expectedEvents(expect),
                 expectedEnds(expect, "failed"),
                 expectedEnds(expect, "rejected"),
                 texts(expect, "filtered"),
                 texts(expect, "duplicates"),
                 expect.find("alarms") == null ? null : expectedAlarms(expect));
+    }
+
+    /** What the device registry says of devices: by id, text by name. */
+    private static Map<String, Map<String, String>> devices(@Nullable YamlValue value) {
+        Map<String, Map<String, String>> devices = new HashMap<>();
+        YamlMap map = value == null ? null : value.map();
+        if (map == null) {
+            return devices;
+        }
+        for (YamlMap.Entry device : map.entries()) {
+            Map<String, String> attributes = new HashMap<>();
+            YamlMap named = device.value().map();
+            if (named != null) {
+                for (YamlMap.Entry attribute : named.entries()) {
+                    String text = attribute.value().text();
+                    if (text != null) {
+                        attributes.put(attribute.key(), text);
+                    }
+                }
+            }
+            String reason = DeviceAttributes.fault(attributes);
+            if (reason != null) {
+                device.keyValue().fault("device '" + device.key() + "': " + reason);
+            }
+            devices.put(device.key(), attributes);
+        }
+        return devices;
     }
 
     private static List<Event> given(YamlMap test) {

@@ -52,7 +52,8 @@ final class TestRun {
                 ends.duplicate(event);
             } else {
                 DeviceMemory memory = memories.computeIfAbsent(event.deviceId(), device -> DeviceMemory.empty());
-                switch (rules.apply(accepted, memory, applied::add)) {
+                switch (rules.apply(
+                        accepted, memory, test.devices().getOrDefault(event.deviceId(), Map.of()), applied::add)) {
                     case RuleOutcome.Passed end -> {
                         done.add(identity);
                         if (end.events().stream().allMatch(Event::isOwn)) {

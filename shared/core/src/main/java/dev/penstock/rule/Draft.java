@@ -17,6 +17,7 @@ final class Draft {
     private final Event event;
     private final EventTime times;
     private final DeviceMemory memory;
+    private final Map<String, String> deviceAttributes;
     private final @Nullable Watermark watermark;
     private final List<Event> created = new ArrayList<>(0);
     private @Nullable Map<String, @Nullable Object> data;
@@ -27,16 +28,27 @@ final class Draft {
     private boolean filtered;
     private @Nullable Split split;
 
-    Draft(Event event, EventTime times, DeviceMemory memory, @Nullable Watermark watermark) {
+    /**
+     * @param deviceAttributes what the registry says of the event's device, by name
+     * @param watermark of the event's type, or null if there is none
+     */
+    Draft(
+            Event event,
+            EventTime times,
+            DeviceMemory memory,
+            Map<String, String> deviceAttributes,
+            @Nullable Watermark watermark) {
         this.event = event;
         this.times = times;
         this.memory = memory;
+        this.deviceAttributes = deviceAttributes;
         this.watermark = watermark;
     }
 
     /** Part {@code index} (from 0) of this event: as this one is now, but for its id and data. */
     Draft part(Split into, int index) {
-        Draft part = new Draft(event.part(PartIds.of(event.id(), index + 1)), times, memory, watermark);
+        Event event = this.event.part(PartIds.of(this.event.id(), index + 1));
+        Draft part = new Draft(event, times, memory, deviceAttributes, watermark);
         part.data = into.data(index);
         part.changes = 1;
         part.time = time;
@@ -47,6 +59,11 @@ final class Draft {
     /** What the rules remember of the event's device. */
     DeviceMemory memory() {
         return memory;
+    }
+
+    /** What the device registry says of the event's device, by name. */
+    Map<String, String> deviceAttributes() {
+        return deviceAttributes;
     }
 
     /**

@@ -22,6 +22,7 @@ final class Rule {
     private final List<PlacedStep> steps;
     private final boolean needsData;
     private final boolean needsMemory;
+    private final boolean needsAttributes;
 
     /** @param condition must hold besides {@code match}; null if there is none */
     Rule(RuleName id, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
@@ -34,6 +35,7 @@ final class Rule {
                 || (match instanceof Match.ByPattern byPattern
                         && byPattern.pattern().asksForData());
         this.needsMemory = steps.stream().anyMatch(placed -> placed.step().needsMemory());
+        this.needsAttributes = steps.stream().anyMatch(placed -> placed.step().needsAttributes());
     }
 
     RuleName id() {
@@ -46,6 +48,11 @@ final class Rule {
 
     Match match() {
         return match;
+    }
+
+    /** Whether a step asks for the attributes of the device. */
+    boolean needsAttributes() {
+        return needsAttributes;
     }
 
     /** Whether a step remembers something of the device. */

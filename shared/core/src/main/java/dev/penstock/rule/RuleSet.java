@@ -30,6 +30,8 @@ public final class RuleSet {
     private final EventTime times;
     private final Map<String, RulesOfType> rulesByType = new HashMap<>();
     private final RulesOfType rulesOfOtherTypes;
+    private final Set<String> enrichedTypes = new HashSet<>();
+    private final boolean enrichesOtherTypes;
 
     private final Map<String, Watermark> watermarks = new HashMap<>();
     private final Set<String> typesWithMemory = new HashSet<>();
@@ -58,16 +60,20 @@ public final class RuleSet {
         typeTimes.allowedLateness().forEach((type, allowed) -> watermarks.put(type, new Watermark(type, allowed)));
         this.typesWithMemory.addAll(watermarks.keySet());
         rulesByType.forEach((type, own) -> {
-            if (needMemory(own)) {
+            if (any(own, Rule::needsMemory)) {
                 typesWithMemory.add(type);
             }
+            if (any(own, Rule::needsAttributes)) {
+                enrichedTypes.add(type);
+            }
         });
-        this.otherTypesHaveMemory = needMemory(rulesOfOtherTypes);
+        this.otherTypesHaveMemory = any(rulesOfOtherTypes, Rule::needsMemory);
+        this.enrichesOtherTypes = any(rulesOfOtherTypes, Rule::needsAttributes);
     }
 
-    private boolean needMemory(RulesOfType ofType) {
+    private boolean any(RulesOfType ofType, Predicate<Rule> kind) {
         return IntStream.concat(Arrays.stream(ofType.certain()), Arrays.stream(ofType.patterned()))
-                .anyMatch(index -> rules[index].needsMemory());
+                .anyMatch(index -> kind.test(rules[index]));
     }
 
     /** @param type null for types that no rule names */
@@ -130,21 +136,35 @@ public final class RuleSet {
         return Arrays.stream(rules).map(Rule::id).toList();
     }
 
+    /** Whether {@link #needsAttributes(Event)} is true of any event. */
+    public boolean needsAttributes() {
+        return enrichesOtherTypes || !enrichedTypes.isEmpty();
+    }
+
+    /** Whether a rule that may apply to this event asks what the device registry says of its device. */
+    public boolean needsAttributes(Event event) {
+        return !event.isQuarantined()
+                && (rulesByType.containsKey(event.type()) ? enrichedTypes.contains(event.type()) : enrichesOtherTypes);
+    }
+
     /**
      * Applies the rules to one event; its time is normalised even if no rule says so. To an event of an unknown type no rule
      * applies.
      *
      * @param memory of the event's device; what the rules put there is kept if the event passes or is filtered
+     * @param attributes what the device registry says of the event's device, by name; see {@link #needsAttributes(Event)}
      */
-    public RuleOutcome apply(Event event, DeviceMemory memory) {
-        return apply(event, memory, null);
+    public RuleOutcome apply(Event event, DeviceMemory memory, Map<String, String> attributes) {
+        return apply(event, memory, attributes, null);
     }
 
-    /** As {@link #apply(Event, DeviceMemory)}, looked on by {@code listener}, if there is one. */
-    public RuleOutcome apply(Event event, DeviceMemory memory, @Nullable RuleListener listener) {
+    /** The same, looked on by {@code listener}, if there is one. */
+    public RuleOutcome apply(
+            Event event, DeviceMemory memory, Map<String, String> attributes, @Nullable RuleListener listener) {
         RulesOfType ofType = event.isQuarantined() ? NONE : rulesByType.getOrDefault(event.type(), rulesOfOtherTypes);
         Watermark watermark = event.isQuarantined() || watermarks.isEmpty() ? null : watermarks.get(event.type());
-        RuleOutcome outcome = new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, watermark));
+        RuleOutcome outcome =
+                new RuleRun(rules, ofType, listener).of(new Draft(event, times, memory, attributes, watermark));
         if (outcome instanceof RuleOutcome.Failed) {
             memory.forget();
         } else {
@@ -153,8 +173,13 @@ public final class RuleSet {
         return outcome;
     }
 
-    /** Applies the rules to an event of a device of which nothing is remembered. */
+    /** Applies the rules to an event of a device of which the registry says nothing. */
+    public RuleOutcome apply(Event event, DeviceMemory memory) {
+        return apply(event, memory, Map.of());
+    }
+
+    /** Applies the rules to an event of a device of which nothing is remembered and the registry says nothing. */
     public RuleOutcome apply(Event event) {
-        return apply(event, DeviceMemory.empty());
+        return apply(event, DeviceMemory.empty(), Map.of());
     }
 }

@@ -13,6 +13,11 @@ interface Step {
         return false;
     }
 
+    /** Whether it asks for what the device registry says of the device, which is looked up only then. */
+    default boolean needsAttributes() {
+        return false;
+    }
+
     /**
      * Does it.
      *

@@ -34,6 +34,7 @@ final class StepReader {
         operations.put("flatten", FlattenStep::read);
         operations.put("quality", QualityStep::read);
         operations.put("split", SplitStep::read);
+        operations.put("enrich", EnrichStep::read);
         operations.put("derive", value -> DeriveStep.read(value, memoryKeys));
         operations.put("alarm", value -> AlarmStep.read(value, expressions, memoryKeys));
     }
