@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,10 @@ public final class RuleStage {
         this.lanes = lanes;
     }
 
-    /** Decodes and applies the rules, with no duplicates sought and nothing remembered of any device. */
+    /** Decodes and applies the rules, with no duplicates sought and nothing known of any device. */
     public TransformedBatch apply(List<RawRecord> records) {
         DecodedBatch decoded = decode(records);
-        return apply(decoded, null, BatchMemory.ofNew(devicesWithMemory(decoded)));
+        return apply(decoded, null, BatchMemory.ofNew(devicesWithMemory(decoded)), Map.of());
     }
 
     /** Decodes the records; one bad record leaves the others alone. */
@@ -100,13 +101,43 @@ public final class RuleStage {
         return records;
     }
 
+    /** The devices of which a rule asks what the registry says. */
+    Set<String> devicesToEnrich(DecodedBatch batch) {
+        if (!rules.needsAttributes()) {
+            return Set.of();
+        }
+        Set<String> devices = new LinkedHashSet<>();
+        for (Event event : batch.events()) {
+            if (rules.needsAttributes(event)) {
+                devices.add(event.deviceId());
+            }
+        }
+        return devices;
+    }
+
+    /** The index of the first record with an event to enrich of a device that {@code attributes} lacks, or -1. */
+    int firstRecordLacking(Map<String, Map<String, String>> attributes, DecodedBatch batch) {
+        for (int i = 0; i < batch.events().size(); i++) {
+            Event event = batch.events().get(i);
+            if (rules.needsAttributes(event) && !attributes.containsKey(event.deviceId())) {
+                return batch.recordOf().get(i);
+            }
+        }
+        return -1;
+    }
+
     /**
      * Applies the rules to what is no duplicate; one bad event leaves the others alone.
      *
      * @param ids finds the duplicates; null to seek none
      * @param memory of all {@link #devicesWithMemory}
+     * @param attributes of all {@link #devicesToEnrich}, by device
      */
-    TransformedBatch apply(DecodedBatch decoded, Dedup.@Nullable Batch ids, BatchMemory memory) {
+    TransformedBatch apply(
+            DecodedBatch decoded,
+            Dedup.@Nullable Batch ids,
+            BatchMemory memory,
+            Map<String, Map<String, String>> attributes) {
         Collector collector = new Collector(decoded);
         for (int i = 0; i < decoded.events().size(); i++) {
             Event event = decoded.events().get(i);
@@ -117,7 +148,10 @@ public final class RuleStage {
             int record = decoded.recordOf().get(i);
             DeviceMemory remembered = rules.needsMemory(event) ? memory.of(event, record) : UNUSED;
             boolean unchecked = ids != null && ids.isUnchecked(event);
-            RuleOutcome outcome = outcome(unchecked ? event.withAttribute("dedup", "unchecked") : event, remembered);
+            RuleOutcome outcome = outcome(
+                    unchecked ? event.withAttribute("dedup", "unchecked") : event,
+                    remembered,
+                    attributes.getOrDefault(event.deviceId(), Map.of()));
             switch (outcome) {
                 case RuleOutcome.Passed passed -> collector.passed(i, passed);
                 case RuleOutcome.Filtered filtered -> collector.filtered(filtered.events());
@@ -128,13 +162,13 @@ public final class RuleStage {
                 ids.passed(event);
             }
         }
-        return collector.finish();
+        return collector.finish(records.size());
     }
 
     /** A fault of our own must not stop the shard either: the event that meets it fails, with its bytes kept. */
-    private RuleOutcome outcome(Event event, DeviceMemory memory) {
+    private RuleOutcome outcome(Event event, DeviceMemory memory, Map<String, String> attributes) {
         try {
-            return rules.apply(event, memory);
+            return rules.apply(event, memory, attributes);
         } catch (RuntimeException e) {
             memory.forget();
             return new RuleOutcome.Failed(Stage.TRANSFORM.event(event.id()) + ": unexpected: " + e);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Transform {
     private static final Duration KEEP_MEMORY = Duration.ofDays(30);
 
     private final RuleStage rules;
+    private final AttributeCache attributes;
     private final Dedup dedup;
     private final DeviceMemoryStore memories;
     private final LanePacker packer;
@@ -48,6 +50,7 @@ final class Transform {
 
     Transform(
             RuleStage rules,
+            AttributeCache attributes,
             Dedup dedup,
             DeviceMemoryStore memories,
             LanePacker packer,
@@ -57,6 +60,7 @@ final class Transform {
             Signals signals,
             Clock clock) {
         this.rules = rules;
+        this.attributes = attributes;
         this.dedup = dedup;
         this.memories = memories;
         this.packer = packer;
@@ -86,7 +90,14 @@ final class Transform {
             decoded = decoded.below(withMemory.nextSetBit(0));
             memory = BatchMemory.ofNew(Set.of());
         }
-        TransformedBatch batch = rules.apply(decoded, ids, memory);
+        Map<String, Map<String, String>> known = attributes(decoded, deadline);
+        int lacking = rules.firstRecordLacking(known, decoded);
+        if (lacking >= 0) {
+            // It and what follows wait for the registry, since a device keeps its order.
+            reported.set(lacking);
+            decoded = decoded.below(lacking);
+        }
+        TransformedBatch batch = rules.apply(decoded, ids, memory, known);
         Ends ends = new Ends(batch, reported);
         write(batch, ends, deadline);
         save(ends, deadline);
@@ -100,6 +111,12 @@ final class Transform {
 
     private static Deadline third(Deadline deadline) {
         return Deadline.after(deadline.remaining().dividedBy(3));
+    }
+
+    /** What the registry says of the devices to enrich; those are missing that cannot be looked up now. */
+    private Map<String, Map<String, String>> attributes(DecodedBatch decoded, Deadline deadline) {
+        Set<String> devices = rules.devicesToEnrich(decoded);
+        return devices.isEmpty() ? Map.of() : attributes.find(devices, third(deadline));
     }
 
     /** What the rules remember of the batch's devices; null, and a signal, if it cannot be read. */

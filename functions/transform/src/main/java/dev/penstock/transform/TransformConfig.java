@@ -15,6 +15,7 @@ import java.util.Map;
  *
  * @param pipeline the team's {@code pipeline/}, of which the rules and {@code types.yaml} are read
  * @param cleanStream the name of the stream that transformed events go to
+ * @param registryTable the name of the table of the device registry, of which transform reads the devices' attributes
  * @param dedupTable the name of the table of ids that have passed
  * @param memoryTable the name of the table of what the rules remember of devices
  * @param failuresTable the name of the table of failed events
@@ -29,6 +30,7 @@ import java.util.Map;
 public record TransformConfig(
         Path pipeline,
         String cleanStream,
+        String registryTable,
         String dedupTable,
         String memoryTable,
         String failuresTable,
@@ -53,6 +55,7 @@ public record TransformConfig(
         TransformConfig config = new TransformConfig(
                 Path.of(settings.text("PENSTOCK_PIPELINE", "/opt/pipeline")),
                 settings.required("PENSTOCK_CLEAN_STREAM"),
+                settings.required("PENSTOCK_REGISTRY_TABLE"),
                 settings.required("PENSTOCK_DEDUP_TABLE"),
                 settings.required("PENSTOCK_MEMORY_TABLE"),
                 settings.required("PENSTOCK_FAILURES_TABLE"),

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceAttributes;
 import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.aws.kinesis.KinesisStreamWriter;
@@ -17,6 +18,7 @@ import dev.penstock.dedup.Dedup;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.StreamWriter;
@@ -58,6 +60,7 @@ public final class TransformHandler implements RequestStreamHandler {
         this(
                 config,
                 new KinesisStreamWriter(Clients.kinesis(environment), config.cleanStream()),
+                new DynamoDeviceAttributes(dynamoDb, config.registryTable()),
                 new DynamoDedupLog(dynamoDb, config.dedupTable()),
                 new DynamoDeviceMemoryStore(dynamoDb, config.memoryTable()),
                 new DynamoFailedEventStore(dynamoDb, config.failuresTable()),
@@ -73,6 +76,7 @@ public final class TransformHandler implements RequestStreamHandler {
     public TransformHandler(
             TransformConfig config,
             StreamWriter cleanStream,
+            DeviceAttributes attributes,
             DedupLog dedupLog,
             DeviceMemoryStore memories,
             FailedEventStore failures,
@@ -89,6 +93,7 @@ public final class TransformHandler implements RequestStreamHandler {
         });
         this.transform = new Transform(
                 rules,
+                new AttributeCache(attributes, signals, clock),
                 new Dedup(
                         dedupLog,
                         type -> types.dedupWindow(type, config.dedupWindow()),

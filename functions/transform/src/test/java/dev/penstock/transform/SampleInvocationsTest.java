@@ -10,6 +10,7 @@ import dev.penstock.outcome.FailedEvent;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
+import dev.penstock.testkit.InMemoryDeviceAttributes;
 import dev.penstock.testkit.InMemoryDeviceMemoryStore;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
@@ -64,10 +65,12 @@ class SampleInvocationsTest {
                 TransformConfig.parse(Map.of(
                         "PENSTOCK_PIPELINE", ROOT.resolve("pipeline").toString(),
                         "PENSTOCK_CLEAN_STREAM", "clean",
+                        "PENSTOCK_REGISTRY_TABLE", "registry",
                         "PENSTOCK_DEDUP_TABLE", "dedup",
                         "PENSTOCK_MEMORY_TABLE", "memory",
                         "PENSTOCK_FAILURES_TABLE", "failures")),
                 clean,
+                new InMemoryDeviceAttributes(),
                 new InMemoryDedupLog(),
                 new InMemoryDeviceMemoryStore(),
                 failures,

@@ -19,10 +19,12 @@ import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
+import dev.penstock.testkit.InMemoryDeviceAttributes;
 import dev.penstock.testkit.InMemoryDeviceMemoryStore;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
 import dev.penstock.testkit.RecordingSignals;
+import dev.penstock.time.Deadline;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ class TransformHandlerTest {
     Path pipeline;
 
     private final InMemoryStreamWriter clean = new InMemoryStreamWriter();
+    private final InMemoryDeviceAttributes attributes = new InMemoryDeviceAttributes();
     private final InMemoryDedupLog dedupLog = new InMemoryDedupLog();
     private final InMemoryFailedEventStore failures = new InMemoryFailedEventStore();
     private final RecordingSignals signals = new RecordingSignals();
@@ -80,12 +84,14 @@ class TransformHandlerTest {
         TransformConfig config = TransformConfig.parse(Map.of(
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_CLEAN_STREAM", "clean",
+                "PENSTOCK_REGISTRY_TABLE", "registry",
                 "PENSTOCK_DEDUP_TABLE", "dedup",
                 "PENSTOCK_MEMORY_TABLE", "memory",
                 "PENSTOCK_FAILURES_TABLE", "failures"));
         return new TransformHandler(
                 config,
                 clean,
+                attributes,
                 dedupLog,
                 new InMemoryDeviceMemoryStore(),
                 failures,
@@ -360,6 +366,91 @@ class TransformHandlerTest {
         assertEquals(2, signals.of(Signal.DependencyFailed.class).size());
     }
 
+    private void enrich() throws IOException {
+        Files.writeString(pipeline.resolve("rules/site.yaml"), """
+                rules:
+                  - name: site-of-pump
+                    match: {type: [pump.telemetry], deviceId: [{prefix: pump-}]}
+                    steps:
+                      - enrich: {site: site, model: {to: device.model, required: true}}
+                """);
+        handler = handler();
+    }
+
+    private static Event of(String type, Event event) {
+        return new Event(event.id(), event.deviceId(), type, event.timeJson(), null, INGEST, "1", null, event.data());
+    }
+
+    private String cleanData(String id) {
+        return cleanEvents().stream()
+                .filter(event -> event.id().equals(id))
+                .map(event -> new String(event.data(), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void devicesAreLookedUpOnceForABatchAndOnlyThoseThatARuleAsksFor() throws IOException {
+        enrich();
+        attributes.save("pump-1", Map.of("site", "north", "model", "T2"), Deadline.after(Duration.ofMinutes(1)));
+        Event unknown = good("pump-9", "q").satisfying(null);
+        assertEquals(
+                ALL_DONE,
+                handle(
+                        record(good("pump-1", "a"), bad("pump-1", "x")),
+                        record(of("meter.reading", good("meter-1", "m"))),
+                        record(unknown),
+                        record(good("pump-2", "b"), good("pump-1", "c"))));
+        assertEquals(List.of(Set.of("pump-1", "pump-2")), attributes.asked());
+        assertEquals("{\"temperature\":100.0,\"site\":\"north\",\"device\":{\"model\":\"T2\"}}", cleanData("a"));
+        assertEquals(cleanData("a"), cleanData("c"));
+        assertEquals(
+                List.of("transform event b: rule site-of-pump: enrich device.model: device pump-2 has no attribute"
+                        + " 'model' in the registry"),
+                failures.all().stream()
+                        .map(FailedEvent::reason)
+                        .filter(reason -> reason.contains(" b: "))
+                        .toList());
+        handle(record(good("pump-2", "d")));
+        assertEquals(1, attributes.asked().size(), "that there is nothing is remembered, too");
+    }
+
+    @Test
+    void rulesThatDoNotEnrichAskNobody() throws IOException {
+        attributes.failAlways(new RetryableException("down"));
+        assertEquals(ALL_DONE, handle(record(good("pump-1", "a"))));
+        assertEquals(List.of(), attributes.asked());
+    }
+
+    @Test
+    void aRegistryThatIsDownStopsTheBatchBeforeADeviceOfWhichNothingIsKnownAndLosesNothing() throws IOException {
+        enrich();
+        attributes.save("pump-1", Map.of("model", "T2"), Deadline.after(Duration.ofMinutes(1)));
+        attributes.save("pump-2", Map.of("model", "T3"), Deadline.after(Duration.ofMinutes(1)));
+        handle(record(good("pump-1", "before")));
+        attributes.failNext(new RetryableException("throttled"));
+        byte[][] records = {
+            record(good("pump-1", "a")),
+            new byte[] {1, 2, 3},
+            record(good("pump-2", "b")),
+            record(good("pump-1", "c")),
+            record(bad("pump-1", "x"))
+        };
+        assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"103\"}]}", handle(records));
+        assertEquals(List.of("a", "before"), cleanIds());
+        assertEquals(2, lastBatch().read(), "only the records below the reported one count");
+        assertEquals(1, failures.all().size());
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        handler.handleRequest(
+                new ByteArrayInputStream(KinesisPayload.of(INGEST, 103, List.of(records[2], records[3], records[4]))),
+                out,
+                new FakeContext("transform"));
+        assertEquals(ALL_DONE, out.toString(StandardCharsets.UTF_8));
+        assertEquals(List.of("a", "b", "before", "c"), cleanIds());
+        assertEquals(3, lastBatch().read());
+    }
+
     @Test
     void aBatchWithoutRecordsIsDone() throws IOException {
         assertEquals(ALL_DONE, handle());
@@ -387,6 +478,7 @@ class TransformHandlerTest {
         assertNotNull(e.getMessage());
         for (String name : List.of(
                 "PENSTOCK_CLEAN_STREAM",
+                "PENSTOCK_REGISTRY_TABLE",
                 "PENSTOCK_DEDUP_TABLE",
                 "PENSTOCK_MEMORY_TABLE",
                 "PENSTOCK_FAILURES_TABLE",

@@ -10,6 +10,7 @@ import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.DeviceStateStore;
@@ -64,6 +65,11 @@ record EmbeddedRun(EmbeddedServices services) implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return services.registry();
+    }
+
+    @Override
+    public DeviceAttributes attributes(String registryTable) {
+        return services.attributes();
     }
 
     @Override

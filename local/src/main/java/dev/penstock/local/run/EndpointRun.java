@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.penstock.aws.Clients;
 import dev.penstock.aws.dynamo.DynamoAnswerStore;
 import dev.penstock.aws.dynamo.DynamoDedupLog;
+import dev.penstock.aws.dynamo.DynamoDeviceAttributes;
 import dev.penstock.aws.dynamo.DynamoDeviceMemoryStore;
 import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.aws.dynamo.DynamoDeviceStateStore;
@@ -20,6 +21,7 @@ import dev.penstock.local.template.TemplateFile;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.DeviceStateStore;
@@ -106,6 +108,11 @@ final class EndpointRun implements Services {
     @Override
     public DeviceRegistry registry(String table) {
         return new DynamoDeviceRegistry(dynamoDb, table);
+    }
+
+    @Override
+    public DeviceAttributes attributes(String registryTable) {
+        return new DynamoDeviceAttributes(dynamoDb, registryTable);
     }
 
     @Override

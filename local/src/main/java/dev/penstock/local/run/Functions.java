@@ -92,6 +92,7 @@ final class Functions {
                 yield new TransformHandler(
                         config,
                         writer(config.cleanStream()),
+                        services.attributes(config.registryTable()),
                         services.dedupLog(config.dedupTable()),
                         services.memories(config.memoryTable()),
                         services.failures(config.failuresTable()),

@@ -8,6 +8,7 @@ import dev.penstock.local.template.StreamMapping;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.AnswerStore;
 import dev.penstock.port.DedupLog;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.DeviceStateStore;
@@ -36,6 +37,8 @@ interface Services extends AutoCloseable {
     DeviceMemoryStore memories(String table);
 
     DeviceRegistry registry(String table);
+
+    DeviceAttributes attributes(String registryTable);
 
     AnswerStore answers(String table);
 

@@ -105,7 +105,7 @@ public final class TryCommand implements Callable<Integer> {
             accepted = quarantines ? event : event.satisfying("");
         }
         DeviceMemory memory = memories.computeIfAbsent(event.deviceId(), device -> DeviceMemory.empty());
-        RuleOutcome outcome = tried.rules().apply(accepted, memory, printer);
+        RuleOutcome outcome = tried.rules().apply(accepted, memory, Map.of(), printer);
         printer.outcome(outcome, tried.routes());
         return !(outcome instanceof RuleOutcome.Failed);
     }
