@@ -1,12 +1,7 @@
 package dev.penstock.local.command;
 
 import dev.penstock.access.Tokens;
-import dev.penstock.aws.Clients;
-import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import dev.penstock.event.DeviceIds;
-import dev.penstock.local.embedded.RegistryFile;
-import dev.penstock.local.remote.Endpoint;
-import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.Credential;
 import dev.penstock.port.DeviceRegistry;
 import dev.penstock.port.Page;
@@ -20,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +27,13 @@ public final class Credentials implements AutoCloseable {
     private static final int PAGE = 1_000;
 
     private final DeviceRegistry registry;
-    private final @Nullable RegistryFile file;
+    private final @Nullable OpenRegistry opened;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    private Credentials(DeviceRegistry registry, @Nullable RegistryFile file, Clock clock) {
+    private Credentials(DeviceRegistry registry, @Nullable OpenRegistry opened, Clock clock) {
         this.registry = registry;
-        this.file = file;
+        this.opened = opened;
         this.clock = clock;
     }
 
@@ -49,12 +43,7 @@ public final class Credentials implements AutoCloseable {
      * @throws CommandException if it cannot be opened
      */
     public static Credentials of(Path data) {
-        try {
-            RegistryFile file = RegistryFile.open(data);
-            return new Credentials(file.registry(), file, Clock.systemUTC());
-        } catch (PenstockException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
-        }
+        return of(OpenRegistry.of(data));
     }
 
     /**
@@ -64,20 +53,12 @@ public final class Credentials implements AutoCloseable {
      * @throws CommandException if it cannot be opened
      */
     public static Credentials of(RunningPipeline pipeline, Map<String, String> caller) {
-        RunningPipeline.RegistryTable table = pipeline.registry();
-        if (table == null) {
-            return of(pipeline.data());
-        }
-        Map<String, String> environment = new HashMap<>(caller);
-        environment.put("AWS_REGION", table.region());
-        try {
-            Endpoint endpoint = Endpoint.parse(table.endpoint(), environment);
-            return of(
-                    new DynamoDeviceRegistry(Clients.dynamoDb(endpoint.environment()), table.name()),
-                    Clock.systemUTC());
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
-        }
+        return of(OpenRegistry.of(pipeline, caller));
+    }
+
+    /** The tokens of a registry, which is closed with this. */
+    static Credentials of(OpenRegistry opened) {
+        return new Credentials(opened.credentials(), opened, Clock.systemUTC());
     }
 
     /** A registry that is open already; closing this leaves it open. */
@@ -153,8 +134,8 @@ public final class Credentials implements AutoCloseable {
 
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
+        if (opened != null) {
+            opened.close();
         }
     }
 

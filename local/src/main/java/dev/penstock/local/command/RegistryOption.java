@@ -1,10 +1,8 @@
 package dev.penstock.local.command;
 
 import dev.penstock.aws.Clients;
-import dev.penstock.aws.dynamo.DynamoDeviceRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,14 @@ final class RegistryOption {
     }
 
     Credentials open(Map<String, String> environment) throws IOException {
+        return Credentials.of(openRegistry(environment));
+    }
+
+    OpenRegistry openRegistry() throws IOException {
+        return openRegistry(System.getenv());
+    }
+
+    private OpenRegistry openRegistry(Map<String, String> environment) throws IOException {
         if (table != null && data != null) {
             throw new CommandException("--data is a local registry and --table one in AWS: give one of them");
         }
@@ -39,13 +45,13 @@ final class RegistryOption {
         }
         Optional<RunningPipeline> running = data == null ? RunningPipeline.any() : RunningPipeline.on(data);
         return running.isPresent()
-                ? Credentials.of(running.get(), environment)
-                : Credentials.of(data == null ? RunningPipeline.DEFAULT_DATA : data);
+                ? OpenRegistry.of(running.get(), environment)
+                : OpenRegistry.of(data == null ? RunningPipeline.DEFAULT_DATA : data);
     }
 
-    private static Credentials deployed(String table, Map<String, String> environment) {
+    private static OpenRegistry deployed(String table, Map<String, String> environment) {
         try {
-            return Credentials.of(new DynamoDeviceRegistry(Clients.dynamoDb(environment), table), Clock.systemUTC());
+            return OpenRegistry.of(Clients.dynamoDb(environment), table);
         } catch (IllegalArgumentException e) {
             throw new CommandException("--table: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.port.Credential;
+import dev.penstock.port.DeviceAttributes;
 import dev.penstock.port.RateLimit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -73,6 +74,48 @@ class DevicesCommandTest {
         run("add", "pump-18");
         assertEquals(List.of(new RateLimit(50, 60)), limits());
         assertTrue(run("list").contains("  never  -"), run("list"));
+    }
+
+    @Test
+    void attributesAreSetShownAndUnset() {
+        run("add", "pump-17");
+        assertEquals("0 model=T-2\nsite=north=1", run("set", "pump-17", "site=north=1", "model=T-2"));
+        assertEquals("0 model=T 3\nsite=north=1", run("set", "pump-17", "model=T 3"));
+        String[] shown = run("show", "pump-17").split("\n", -1);
+        assertEquals(List.of("0 model=T 3", "site=north=1"), List.of(shown).subList(0, 2));
+        assertTrue(shown[2].contains("  device  pump-17  "), shown[2]);
+        assertEquals("0 site=north=1", run("unset", "pump-17", "model"));
+        assertEquals("0", run("unset", "pump-17", "site").strip());
+        assertEquals("0", run("show", "pump-18").strip());
+    }
+
+    @Test
+    void whatIsNoAttributeIsRefused() {
+        run("set", "pump-17", "site=north");
+        refused("'site' is not NAME=VALUE", "set", "pump-17", "site");
+        refused(
+                "device 'pump-17': attribute 'site' has a value of 0 characters; 1 to 256 may be",
+                "set",
+                "pump-17",
+                "site=");
+        refused(
+                "device 'pump-17': 'a.b' is no name of an attribute: a letter, and up to 63 letters, digits, _ and -",
+                "set",
+                "pump-17",
+                "a.b=c");
+        refused("device 'pump-17' has no attribute 'model'", "unset", "pump-17", "site", "model");
+        refused("'pump 17' is no device id: [A-Za-z0-9._:-], 1 to 128 characters", "set", "pump 17", "a=b");
+        List<String> tooMany = new ArrayList<>(List.of("set", "pump-17"));
+        for (int i = 0; i < DeviceAttributes.MOST; i++) {
+            tooMany.add("a" + i + "=x");
+        }
+        refused("device 'pump-17': has 33 attributes, more than 32", tooMany.toArray(String[]::new));
+        assertEquals("0 site=north", run("show", "pump-17"));
+    }
+
+    private void refused(String reason, String... arguments) {
+        assertEquals("1 ", run(arguments));
+        assertEquals(reason, error);
     }
 
     @ParameterizedTest
