@@ -238,8 +238,9 @@ class DatabaseTest {
         database = Database.open(file, Database.Durability.DISK);
 
         assertEquals("pump-1 0 0", database.read("read attributes", session -> {
-            try (ResultSet rows = session.prepare("SELECT concat_ws(' ', devices,"
-                            + " (SELECT count(*) FROM device_attributes), (SELECT count(*) FROM memories)) FROM credentials")
+            try (ResultSet rows = session.prepare(
+                            "SELECT concat_ws(' ', devices,"
+                                    + " (SELECT count(*) FROM device_attributes), (SELECT count(*) FROM memories)) FROM credentials")
                     .executeQuery()) {
                 return rows.next() ? rows.getString(1) : "";
             }

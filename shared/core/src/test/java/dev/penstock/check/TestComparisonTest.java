@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ class TestComparisonTest {
                 new Place(1, 1),
                 "x",
                 List.of(),
+                Map.of(),
                 events,
                 List.of(),
                 List.of(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,7 @@ class RuleListenerTest {
     };
 
     private RuleOutcome apply(RuleSet rules, String data) {
-        return rules.apply(Pipeline.event(data), DeviceMemory.empty(), listener);
+        return rules.apply(Pipeline.event(data), DeviceMemory.empty(), Map.of(), listener);
     }
 
     @Test

@@ -75,7 +75,7 @@ class CloudWatchStatsTest {
         stats.read(deadline);
 
         GetMetricDataRequest request = cloudWatch.requests.getFirst();
-        assertEquals(13, request.metricDataQueries().size());
+        assertEquals(14, request.metricDataQueries().size());
         var metric = request.metricDataQueries().stream()
                 .filter(query -> query.id().equals("transform_duplicate"))
                 .findFirst()
