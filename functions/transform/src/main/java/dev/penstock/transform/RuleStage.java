@@ -162,7 +162,7 @@ public final class RuleStage {
                 ids.passed(event);
             }
         }
-        return collector.finish(records.size());
+        return collector.finish();
     }
 
     /** A fault of our own must not stop the shard either: the event that meets it fails, with its bytes kept. */

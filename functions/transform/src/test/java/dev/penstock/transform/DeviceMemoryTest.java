@@ -14,6 +14,7 @@ import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryDedupLog;
+import dev.penstock.testkit.InMemoryDeviceAttributes;
 import dev.penstock.testkit.InMemoryDeviceMemoryStore;
 import dev.penstock.testkit.InMemoryFailedEventStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
@@ -109,12 +110,14 @@ class DeviceMemoryTest {
         TransformConfig config = TransformConfig.parse(Map.of(
                 "PENSTOCK_PIPELINE", pipeline.toString(),
                 "PENSTOCK_CLEAN_STREAM", "clean",
+                "PENSTOCK_REGISTRY_TABLE", "registry",
                 "PENSTOCK_DEDUP_TABLE", "dedup",
                 "PENSTOCK_MEMORY_TABLE", "memory",
                 "PENSTOCK_FAILURES_TABLE", "failures"));
         return new TransformHandler(
                 config,
                 clean,
+                new InMemoryDeviceAttributes(),
                 dedupLog,
                 memories,
                 failures,
