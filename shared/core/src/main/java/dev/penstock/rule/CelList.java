@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class CelList extends AbstractList<Object> implements RandomAccess {
 
     private final List<@Nullable Object> elements;
+    private final ReadBudget budget;
 
-    CelList(List<@Nullable Object> elements) {
+    CelList(List<@Nullable Object> elements, ReadBudget budget) {
         this.elements = elements;
+        this.budget = budget;
     }
 
     List<@Nullable Object> elements() {
@@ -20,7 +22,8 @@ final class CelList extends AbstractList<Object> implements RandomAccess {
 
     @Override
     public Object get(int index) {
-        return CelObject.celValue(elements.get(index));
+        budget.spend();
+        return CelObject.celValue(elements.get(index), budget);
     }
 
     @Override

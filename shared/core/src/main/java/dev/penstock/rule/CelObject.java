@@ -18,25 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class CelObject extends AbstractMap<String, Object> {
 
     private final Map<String, @Nullable Object> fields;
+    private final ReadBudget budget;
 
-    CelObject(Map<String, @Nullable Object> fields) {
+    CelObject(Map<String, @Nullable Object> fields, ReadBudget budget) {
         this.fields = fields;
+        this.budget = budget;
     }
 
     Map<String, @Nullable Object> fields() {
         return fields;
     }
 
-    /** A value as CEL sees it. */
+    /** A value as CEL sees it; what is read of it counts against {@code budget}. */
     @SuppressWarnings("unchecked") // JsonData makes every map and list of the tree
-    static Object celValue(@Nullable Object value) {
+    static Object celValue(@Nullable Object value, ReadBudget budget) {
         return switch (value) {
             case null -> NullValue.NULL_VALUE;
             case Long number -> number.doubleValue();
             case BigInteger number -> number.doubleValue();
             case BigDecimal number -> number.doubleValue();
-            case Map<?, ?> object -> new CelObject((Map<String, @Nullable Object>) object);
-            case List<?> list -> new CelList((List<@Nullable Object>) list);
+            case Map<?, ?> object -> new CelObject((Map<String, @Nullable Object>) object, budget);
+            case List<?> list -> new CelList((List<@Nullable Object>) list, budget);
             default -> value;
         };
     }
@@ -44,7 +46,7 @@ final class CelObject extends AbstractMap<String, Object> {
     @Override
     public @Nullable Object get(@Nullable Object key) {
         Object value = fields.get(key);
-        return value == null && !fields.containsKey(key) ? null : celValue(value);
+        return value == null && !fields.containsKey(key) ? null : celValue(value, budget);
     }
 
     @Override
@@ -73,7 +75,8 @@ final class CelObject extends AbstractMap<String, Object> {
                     @Override
                     public Entry<String, Object> next() {
                         Entry<String, @Nullable Object> entry = entries.next();
-                        return Map.entry(entry.getKey(), celValue(entry.getValue()));
+                        budget.spend();
+                        return Map.entry(entry.getKey(), celValue(entry.getValue(), budget));
                     }
                 };
             }

@@ -23,8 +23,8 @@ final class EvaluationFailure {
             case DIVIDE_BY_ZERO -> "divides by zero; test the divisor first, as in b != 0 ? a / b : 0";
             case NUMERIC_OVERFLOW -> "a whole number goes beyond 64 bits; use doubles, as in 2.0";
             case ITERATION_BUDGET_EXCEEDED ->
-                "takes more than " + Expressions.MOST_ITERATIONS
-                        + " turns over lists, which is the limit; nest fewer macros (all, exists, map, filter)";
+                "goes over lists too long: at most " + Expressions.MOST_ITERATIONS
+                        + " turns of macros (all, exists, map, filter) are allowed in all; nest fewer of them";
             case ATTRIBUTE_NOT_FOUND -> missing(text);
             case INDEX_OUT_OF_BOUNDS -> Excerpt.of(text) + "; test the list's size() first";
             case OVERLOAD_NOT_FOUND -> wrongKind(text);

@@ -1,15 +1,7 @@
 package dev.penstock.rule;
 
-import com.google.common.primitives.UnsignedLong;
-import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +56,12 @@ final class Expression {
         }
         Object value;
         try {
-            value = program.eval(name -> variable(name, draft));
+            ReadBudget budget = new ReadBudget();
+            value = program.eval(name -> variable(name, draft, budget));
         } catch (CelEvaluationException e) {
             return failure(EvaluationFailure.inWords(e));
         }
-        Evaluated json = json(value);
+        Evaluated json = ExpressionResult.of(value);
         return json instanceof Failure failure ? failure(failure.reason()) : json;
     }
 
@@ -89,70 +82,14 @@ final class Expression {
         return new Failure(excerpt + ": " + cause);
     }
 
-    private static Optional<Object> variable(String name, Draft draft) {
+    private static Optional<Object> variable(String name, Draft draft, ReadBudget budget) {
         return switch (name) {
-            case "data" -> Optional.of(new CelObject(draft.data()));
+            case "data" -> Optional.of(new CelObject(draft.data(), budget));
             case "id" -> Optional.of(draft.event().id());
             case "deviceId" -> Optional.of(draft.event().deviceId());
             case "type" -> Optional.of(draft.event().type());
             case "time" -> Optional.of(draft.time());
             default -> Optional.empty();
         };
-    }
-
-    private static Evaluated json(Object value) {
-        return switch (value) {
-            case Boolean truth -> new Value(truth);
-            case String text -> new Value(text);
-            case Long number -> new Value(number);
-            case Double number -> Double.isFinite(number) ? new Value(number) : new Failure(notFinite(number));
-            case NullValue nothing -> new Value(null);
-            case CelObject object -> new Value(JsonData.copy(object.fields()));
-            case CelList list -> new Value(JsonData.copy(list.elements()));
-            case Instant time -> new Value(time.toString());
-            case Duration duration -> new Value(duration.toString());
-            case UnsignedLong number ->
-                number.bigIntegerValue().bitLength() < Long.SIZE
-                        ? new Value(number.longValue())
-                        : new Value(number.bigIntegerValue());
-            case List<?> list -> list(list);
-            case Map<?, ?> map -> map(map);
-            default -> new Failure("gives no JSON value but " + value.getClass().getSimpleName());
-        };
-    }
-
-    private static String notFinite(double number) {
-        return "gives " + number
-                + ", which is no JSON number: a divisor is zero, or a value too large; test it first, as in"
-                + " b != 0.0 ? a / b : 0.0";
-    }
-
-    private static Evaluated list(List<?> list) {
-        List<@Nullable Object> elements = new ArrayList<>(list.size());
-        for (Object element : list) {
-            switch (json(element)) {
-                case Value value -> elements.add(value.json());
-                case Failure failure -> {
-                    return failure;
-                }
-            }
-        }
-        return new Value(elements);
-    }
-
-    private static Evaluated map(Map<?, ?> map) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (!(entry.getKey() instanceof String name)) {
-                return new Failure("gives an object with a key that is not text: " + Excerpt.of(entry.getKey()));
-            }
-            switch (json(entry.getValue())) {
-                case Value value -> fields.put(name, value.json());
-                case Failure failure -> {
-                    return failure;
-                }
-            }
-        }
-        return new Value(fields);
     }
 }
