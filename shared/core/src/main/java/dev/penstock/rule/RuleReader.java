@@ -78,9 +78,14 @@ final class RuleReader {
             list.fault("a rule needs a step");
         }
         steps.inRule(name == null ? "" : name);
+        boolean remembers = false;
         for (YamlValue step : map.findList("steps")) {
             Rule.PlacedStep read = steps.read(step);
             if (read != null) {
+                if (remembers && read instanceof TimeStep) {
+                    step.fault("must stand before the steps that remember, since they go by the time that it gives");
+                }
+                remembers |= read.needsMemory();
                 compiled.add(read);
             }
         }

@@ -509,6 +509,16 @@ class StatefulStepsTest {
     }
 
     @Test
+    void aTimeThatIsNormalisedTooLateIsRefused() {
+        PipelineException e = assertThrows(
+                PipelineException.class, () -> rules("derive: {field: d, from: v, fn: delta}", "time: {from: [iso]}"));
+        assertEquals(
+                pipeline.resolve("rules/pump.yaml")
+                        + ":6:9: must stand before the steps that remember, since they go by the time that it gives",
+                e.getMessage());
+    }
+
+    @Test
     void twoStepsNeverShareWhatTheyRemember() {
         PipelineException e = assertThrows(
                 PipelineException.class,
