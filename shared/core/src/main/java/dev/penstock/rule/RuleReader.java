@@ -82,10 +82,10 @@ final class RuleReader {
         for (YamlValue step : map.findList("steps")) {
             Rule.PlacedStep read = steps.read(step);
             if (read != null) {
-                if (remembers && read instanceof TimeStep) {
+                if (remembers && read.step() instanceof TimeStep) {
                     step.fault("must stand before the steps that remember, since they go by the time that it gives");
                 }
-                remembers |= read.needsMemory();
+                remembers |= read.step().needsMemory();
                 compiled.add(read);
             }
         }
