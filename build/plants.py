@@ -1184,6 +1184,58 @@ SCHEMA_CARELESS = of_kind(
     ),
 )
 
+STEP_CARELESS = of_kind(
+    "rule step done carelessly",
+    bug(
+        "skew-of-the-past-ignored",
+        "a clock that starts in 1970 is believed, whatever the rule says",
+        CORE + "rule/ClockSkew.java",
+        "if (past != null\n",
+        "if (past != null\n                && future == null\n",
+        "shared/core:ClockSkewTest",
+    ),
+    bug(
+        "table-knows-text-only",
+        "a code that a device sends as a number is not in the table",
+        CORE + "rule/LookupTable.java",
+        "return List.of(key, (long) number, number);",
+        "return List.of(key);",
+        "shared/core:MapStepTest",
+    ),
+    bug(
+        "bytes-in-the-other-order",
+        "little-endian numbers are read as big-endian ones",
+        CORE + "rule/BinaryNumber.java",
+        "littleEndian ? at + bytes - 1 - i : at + i",
+        "littleEndian && bytes > 4 ? at + bytes - 1 - i : at + i",
+        "shared/core:DecodeStepTest",
+    ),
+    bug(
+        "flatten-overwrites",
+        "two readings become one",
+        CORE + "rule/FlattenStep.java",
+        "} else if (target.containsKey(name)) {",
+        "} else if (target.containsKey(name) && depth > 1) {",
+        "shared/core:FlattenStepTest",
+    ),
+    bug(
+        "sentinel-passes-as-reading",
+        "-999.9 degrees are drawn and averaged",
+        CORE + "rule/QualityStep.java",
+        "if (reading == sentinel) {",
+        "if (reading == sentinel && reading > 0) {",
+        "shared/core:QualityStepTest",
+    ),
+    bug(
+        "registry-down-loses-attributes",
+        "events pass without what the registry says of their device",
+        TRANSFORM + "RuleStage.java",
+        "if (!allKnown && lacksAttributes(events, attributes)) {",
+        "if (attributes.isEmpty() && !allKnown && lacksAttributes(events, attributes)) {",
+        "functions/transform:TransformHandlerTest",
+    ),
+)
+
 EDGE_BROKEN = of_kind(
     "gRPC door broken",
     bug(
@@ -1265,5 +1317,6 @@ PLANTS = [
     *PROMISE_BROKEN,
     *RECEIPT_DISHONEST,
     *SCHEMA_CARELESS,
+    *STEP_CARELESS,
     *EDGE_BROKEN,
 ]
