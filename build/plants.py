@@ -442,16 +442,16 @@ ITEM_KEY_SWAPPED = of_kind(
         "devices-share-their-ids",
         "an event is dropped because another device sent the same id",
         CORE + "dedup/Dedup.java",
-        "devices.get(event.deviceId());",
-        "devices.values().iterator().next();",
+        "Objects.requireNonNull(byId.get(event.deviceId()))",
+        "byId.values().iterator().next()",
         "shared/core:DedupTest",
     ),
     bug(
         "chunk-named-by-its-events-alone",
         "an event that comes again later overwrites the chunk of the first",
         CORE + "recent/ChunkPacker.java",
-        "source != null ? source.toString() : event.id()",
-        "source != null ? event.id() : event.deviceId()",
+        "places.append(source).append(' ').append(event.id())",
+        "places.append(event.id())",
         "shared/core:ChunkPackerTest",
     ),
     bug(
@@ -782,7 +782,7 @@ PROMISE_BROKEN = of_kind(
         "a retry is dropped as a duplicate, and what it was to repeat is lost",
         CORE + "dedup/Dedup.java",
         "return known != id.position();",
-        "return known != id.position() || cache.position(event.deviceId(), id, nowSeconds) != IdTable.ABSENT;",
+        "return known != id.position() || cache.position(deviceId, id, nowSeconds) != IdTable.ABSENT;",
         "shared/core:DedupTest",
         "functions/transform:TransformHandlerTest",
     ),
@@ -948,6 +948,54 @@ PROMISE_BROKEN = of_kind(
         '            "LimitExceededException",\n',
         "",
         "shared/aws:SdkFailuresTest",
+    ),
+)
+
+MEMORY_WRONG = of_kind(
+    "memory wrong",
+    bug(
+        "memory-saved-before-its-results-are-confirmed",
+        "a batch that the clean stream refused has counted, and counts again when it is read again",
+        TRANSFORM + "Transform.java",
+        "        write(batch, ends, deadline);\n",
+        "        saveMemory(memory, ends.lowest(), deadline);\n        write(batch, ends, deadline);\n",
+        "functions/transform:DeviceMemoryTest",
+    ),
+    bug(
+        "memory-saved-beyond-the-lowest-reported-record",
+        "events that are read again after a failure in the middle count twice",
+        TRANSFORM + "Transform.java",
+        "memory.saveBelow(lowest, memories",
+        "memory.saveBelow(Integer.MAX_VALUE, memories",
+        "functions/transform:DeviceMemoryTest",
+    ),
+    bug(
+        "memory-conflict-ignored",
+        "what another invocation saved meanwhile is taken for one's own, and events are not counted",
+        TRANSFORM + "Transform.java",
+        "            return conflicts.isEmpty();\n",
+        "            return true;\n",
+        "functions/transform:DeviceMemoryTest",
+    ),
+    bug(
+        "duplicate-advances-memory",
+        "a device that sends twice shifts its own windows",
+        TRANSFORM + "RuleStage.java",
+        "                collector.duplicate(i);\n",
+        "                if (rules.needsMemory(event)) {\n"
+        "                    rules.apply(event, memory.of(event, decoded.recordOf().get(i)));\n"
+        "                }\n"
+        "                collector.duplicate(i);\n",
+        "functions/transform:DeviceMemoryTest",
+    ),
+    bug(
+        "repeat-goes-on-instead-of-starting-again",
+        "a batch that is read again counts twice",
+        CORE + "memory/BatchMemory.java",
+        "repeats ? stored.base() : stored.current()",
+        "stored.current()",
+        "shared/core:BatchMemoryTest",
+        "functions/transform:DeviceMemoryTest",
     ),
 )
 
@@ -1144,7 +1192,7 @@ SCHEMA_CARELESS = of_kind(
         "unknown-types-quarantined-unasked",
         "a misspelt type is accepted, and nobody sees its events",
         CORE + "schema/DataCheck.java",
-        "return types.quarantinesUnknown() ? types.unvalidated() : null;",
+        "return types.quarantinesUnknown() && !Event.isOwnType(type) ? types.unvalidated() : null;",
         "return types.unvalidated();",
         "functions/ingest:SchemaVersionsTest",
         "functions/ingest:BadInputTest",
@@ -1230,8 +1278,8 @@ STEP_CARELESS = of_kind(
         "registry-down-loses-attributes",
         "events pass without what the registry says of their device",
         TRANSFORM + "RuleStage.java",
-        "if (!allKnown && lacksAttributes(events, attributes)) {",
-        "if (attributes.isEmpty() && !allKnown && lacksAttributes(events, attributes)) {",
+        "if (rules.needsAttributes(event) && !attributes.containsKey(event.deviceId())) {",
+        "if (attributes.isEmpty() && rules.needsAttributes(event) && !attributes.containsKey(event.deviceId())) {",
         "functions/transform:TransformHandlerTest",
     ),
 )
@@ -1315,6 +1363,7 @@ PLANTS = [
     *HANDLER_RENAMED,
     *SETTING_LOST,
     *PROMISE_BROKEN,
+    *MEMORY_WRONG,
     *RECEIPT_DISHONEST,
     *SCHEMA_CARELESS,
     *STEP_CARELESS,

@@ -273,6 +273,28 @@ class RouterTest {
     }
 
     @Test
+    void anEventAndTheAlarmThatItRaisedAreTwoFailuresThoughTheyComeFromOnePlace() {
+        Event event = event("e1", "{\"hot\":true}");
+        Event alarm = new Event(
+                "e1/alarm/hot",
+                event.deviceId(),
+                "penstock.alarm",
+                null,
+                event.eventTime(),
+                event.ingestTime(),
+                "1",
+                event.source(),
+                event.data());
+        sinks.get("Hot").refuses.put("e1", new PermanentException("too large"));
+        sinks.get("Hot").refuses.put("e1/alarm/hot", new PermanentException("too large"));
+        route(entry("100", event, alarm));
+        route(entry("100", event, alarm));
+        assertEquals(
+                List.of("e1", "e1/alarm/hot"),
+                failures.all().stream().map(FailedEvent::eventId).sorted().toList());
+    }
+
+    @Test
     void aSinkThatIsNotRequiredHoldsNothingUp() {
         sinks.get("Maybe").refuses.put("e1", new RetryableException("throttled"));
         sinks.get("Maybe").refuses.put("e2", new PermanentException("too large"));

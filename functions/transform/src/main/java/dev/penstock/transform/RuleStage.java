@@ -141,13 +141,13 @@ public final class RuleStage {
         Collector collector = new Collector(decoded);
         for (int i = 0; i < decoded.events().size(); i++) {
             Event event = decoded.events().get(i);
-            if (ids != null && ids.isDuplicate(event)) {
+            if (ids != null && ids.isDuplicate(i)) {
                 collector.duplicate(i);
                 continue;
             }
             int record = decoded.recordOf().get(i);
             DeviceMemory remembered = rules.needsMemory(event) ? memory.of(event, record) : UNUSED;
-            boolean unchecked = ids != null && ids.isUnchecked(event);
+            boolean unchecked = ids != null && ids.isUnchecked(i);
             RuleOutcome outcome = outcome(
                     unchecked ? event.withAttribute("dedup", "unchecked") : event,
                     remembered,
@@ -159,7 +159,7 @@ public final class RuleStage {
                     collector.failed(i, failedEvent(decoded.records().get(record), event, failed.reason()), record);
             }
             if (ids != null && !(outcome instanceof RuleOutcome.Failed)) {
-                ids.passed(event);
+                ids.passed(i);
             }
         }
         return collector.finish();

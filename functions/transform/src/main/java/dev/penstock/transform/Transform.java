@@ -100,8 +100,8 @@ final class Transform {
         TransformedBatch batch = rules.apply(decoded, ids, memory, known);
         Ends ends = new Ends(batch, reported);
         write(batch, ends, deadline);
-        save(ends, deadline);
-        if (!save(memory, ends.lowest(), deadline)) {
+        saveFailures(ends, deadline);
+        if (!saveMemory(memory, ends.lowest(), deadline)) {
             ends.memoryNotSaved(withMemory);
         }
         dedup.remember(ends.doneBelowLowest(), deadline);
@@ -134,7 +134,7 @@ final class Transform {
     }
 
     /** @return whether all that changed below the lowest reported record is saved; if not, there was a signal */
-    private boolean save(BatchMemory memory, int lowest, Deadline deadline) {
+    private boolean saveMemory(BatchMemory memory, int lowest, Deadline deadline) {
         // Whole seconds, rounded up, as the store keeps them.
         Instant expires =
                 Instant.ofEpochSecond(clock.instant().plus(KEEP_MEMORY).getEpochSecond() + 1);
@@ -185,7 +185,7 @@ final class Transform {
         }
     }
 
-    private void save(Ends ends, Deadline deadline) {
+    private void saveFailures(Ends ends, Deadline deadline) {
         List<FailedEvent> failed = ends.failedBelowLowest();
         if (failed.isEmpty()) {
             return;

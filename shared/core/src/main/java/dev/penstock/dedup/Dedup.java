@@ -63,73 +63,76 @@ public final class Dedup {
     public Batch open(List<Event> events, Deadline deadline) {
         Instant now = clock.instant();
         cache.trim(seconds(now));
-        Map<String, DeviceInBatch> devices = new HashMap<>();
+        Map<String, DeviceInBatch> devices = new LinkedHashMap<>();
         for (Event event : events) {
             devices.computeIfAbsent(event.deviceId(), id -> new DeviceInBatch());
         }
         refresh(devices, events.size(), now, deadline);
-        return new Batch(devices, now, deadline);
+        return new Batch(events, devices, now, deadline);
     }
 
     /**
-     * The duplicates of one batch, also those within it. Devices are independent of each other: several threads may ask, as
-     * long as each device is one thread's affair.
+     * The duplicates of one batch, also those within it. Events are named by their index in the batch. Devices are independent
+     * of each other: several threads may ask, as long as each device is one thread's affair.
      */
     public final class Batch {
-        private final Map<String, DeviceInBatch> devices;
+        private final List<Event> events;
+        private final DeviceInBatch[] devices;
+        private final long[] records;
+        private final @Nullable PassedId[] ids;
         private final int nowSeconds;
         private final LoggedPositions logged;
 
-        private Batch(Map<String, DeviceInBatch> devices, Instant now, Deadline deadline) {
-            this.devices = devices;
+        private Batch(List<Event> events, Map<String, DeviceInBatch> byId, Instant now, Deadline deadline) {
+            this.events = events;
+            this.devices = events.stream()
+                    .map(event -> Objects.requireNonNull(byId.get(event.deviceId())))
+                    .toArray(DeviceInBatch[]::new);
+            RecordHash record = new RecordHash();
+            this.records = events.stream().mapToLong(record::of).toArray();
+            this.ids = new PassedId[events.size()];
             this.nowSeconds = seconds(now);
-            this.logged = new LoggedPositions(devices, now, deadline);
+            this.logged = new LoggedPositions(byId, now, deadline);
         }
 
         /** Whether another event of its device with its id has passed before, or in this batch before this one. */
-        public boolean isDuplicate(Event event) {
-            DeviceInBatch device = device(event);
-            PassedId id = PassedId.of(event, device.record.of(event));
-            device.asked = id;
-            long known = cache.position(event.deviceId(), id, nowSeconds);
+        public boolean isDuplicate(int index) {
+            PassedId id = id(index);
+            String deviceId = events.get(index).deviceId();
+            long known = cache.position(deviceId, id, nowSeconds);
             if (known == IdTable.SETTLED) {
-                known = logged.position(event.deviceId(), id);
+                known = logged.position(deviceId, id);
             }
             if (known == IdTable.ABSENT) {
-                known = device.passed.getOrDefault(new Key(id.high(), id.low()), id.position());
+                known = devices[index].passed.getOrDefault(new Key(id.high(), id.low()), id.position());
             }
             return known != id.position();
         }
 
         /** Whether the log could not be asked for its device: it may be a duplicate all the same. */
-        public boolean isUnchecked(Event event) {
-            return device(event).unchecked;
+        public boolean isUnchecked(int index) {
+            return devices[index].unchecked;
         }
 
-        /**
-         * Notes that the event that {@link #isDuplicate} was asked of last, among those of its device, has not failed: a later
-         * one of this batch with its id is a duplicate.
-         */
-        public void passed(Event event) {
-            DeviceInBatch device = device(event);
-            PassedId id = Objects.requireNonNull(device.asked, "asked");
-            device.passed.putIfAbsent(new Key(id.high(), id.low()), id.position());
+        /** Notes that an event is no duplicate and has not failed: a later one of this batch with its id is a duplicate. */
+        public void passed(int index) {
+            PassedId id = id(index);
+            devices[index].passed.putIfAbsent(new Key(id.high(), id.low()), id.position());
         }
 
-        private DeviceInBatch device(Event event) {
-            DeviceInBatch device = devices.get(event.deviceId());
-            if (device == null) {
-                throw new IllegalArgumentException(event + " is not of this batch");
+        private PassedId id(int index) {
+            PassedId id = ids[index];
+            if (id == null) {
+                id = PassedId.of(events.get(index), records[index]);
+                ids[index] = id;
             }
-            return device;
+            return id;
         }
     }
 
     /** What a batch knows of one device. */
     private static final class DeviceInBatch {
         private final Map<Key, Long> passed = new HashMap<>();
-        private final RecordHash record = new RecordHash();
-        private @Nullable PassedId asked;
         private boolean unchecked;
     }
 

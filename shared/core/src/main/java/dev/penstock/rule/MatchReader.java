@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.event.Event;
 import dev.penstock.pattern.EventPattern;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
@@ -44,7 +45,11 @@ final class MatchReader {
             if (!type.isText()) {
                 return null;
             }
-            types.add(String.valueOf(type.json()));
+            String name = String.valueOf(type.json());
+            if (Event.isOwnType(name)) {
+                type.fault("no rule applies to events that Penstock makes; routes do");
+            }
+            types.add(name);
         }
         return types.isEmpty() ? null : Set.copyOf(types);
     }

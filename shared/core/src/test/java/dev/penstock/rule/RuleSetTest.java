@@ -282,6 +282,7 @@ class RuleSetTest {
                 "rules: [{name: a, match: {typ: [x]}, steps: [{drop: a}]}] | 1:27: unknown key 'typ', did you mean 'type'?",
                 "rules: [{name: a, match: {type: x}, steps: [{drop: a}]}] | 1:33: must be a list of what type may be",
                 "rules: [{name: a, match: {time: [x]}, steps: [{drop: a}]}] | 1:33: a rule cannot match by time",
+                "rules: [{name: a, match: {type: [penstock.alarm]}, steps: [{drop: a}]}] | 1:34: no rule applies to events that Penstock makes; routes do",
                 "rules: [{steps: [{drop: a}]}]              | 1:9: key 'name' is missing",
                 "rules: {}                                  | 1:8: must be a list, not a map",
                 "rules: [x]                                 | 1:9: must be a map, not text",
