@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LivePipeline implements AutoCloseable {
 
-    static final Duration PERIOD = Duration.ofMillis(500);
+    private static final Duration PERIOD = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(LivePipeline.class);
 
