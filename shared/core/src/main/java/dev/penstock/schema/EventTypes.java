@@ -37,7 +37,8 @@ public final class EventTypes {
         Path file = pipeline.resolve("types.yaml");
         Faults faults = new Faults();
         // Without the file no class of the YAML library loads, which a cold start would pay for.
-        TypesFile settings = Files.exists(file) ? TypesFile.read(file, schemas, faults) : TypesFile.none();
+        TypesFile settings =
+                Files.exists(file) ? TypesFile.read(file, schemas.versionNames(), faults) : TypesFile.none();
         faults.throwIfAny();
         return new EventTypes(join(schemas, settings), settings.quarantinesUnknown());
     }

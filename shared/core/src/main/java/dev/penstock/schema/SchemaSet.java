@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,14 @@ public final class SchemaSet {
     /** The schemas of an event type, the newest first; empty if the pipeline has none. */
     public List<EventSchema> versions(String type) {
         return List.copyOf(versions.getOrDefault(type, List.of()));
+    }
+
+    /** The versions of each event type, the newest first; types in order. */
+    Map<String, List<String>> versionNames() {
+        Map<String, List<String>> names = new TreeMap<>();
+        versions.forEach((type, schemas) ->
+                names.put(type, schemas.stream().map(EventSchema::version).toList()));
+        return names;
     }
 
     /** The event types, in order. */

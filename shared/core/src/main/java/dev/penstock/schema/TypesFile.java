@@ -38,13 +38,13 @@ final class TypesFile {
         return new TypesFile();
     }
 
-    /** Reads the file; what it names must be among the schemas. */
-    static TypesFile read(Path file, SchemaSet schemas, Faults faults) {
+    /** Reads the file; what it names must be among the types' versions. */
+    static TypesFile read(Path file, Map<String, List<String>> versions, Faults faults) {
         TypesFile read = new TypesFile();
         YamlValue document = YamlFile.read(file, faults);
         YamlMap top = document == null ? null : document.map();
         if (top != null) {
-            read.readTop(top.allow("unknown", "types"), schemas);
+            read.readTop(top.allow("unknown", "types"), versions);
         }
         return read;
     }
@@ -57,7 +57,7 @@ final class TypesFile {
         return quarantinesUnknown;
     }
 
-    private void readTop(YamlMap top, SchemaSet schemas) {
+    private void readTop(YamlMap top, Map<String, List<String>> versions) {
         YamlValue unknown = top.find("unknown");
         quarantinesUnknown = unknown != null && QUARANTINE.equals(unknown.oneOf(UNKNOWN));
         YamlValue types = top.find("types");
@@ -66,10 +66,11 @@ final class TypesFile {
             return;
         }
         for (YamlMap.Entry entry : byName.entries()) {
-            if (!schemas.types().contains(entry.key())) {
+            List<String> known = versions.get(entry.key());
+            if (known == null) {
                 entry.keyValue()
                         .fault("there is no schema of type '" + entry.key() + "'"
-                                + Suggestion.of(entry.key(), schemas.types()));
+                                + Suggestion.of(entry.key(), versions.keySet()));
                 continue;
             }
             YamlMap settings = entry.value().map();
@@ -81,12 +82,12 @@ final class TypesFile {
                         TypeTimes.ALLOWED_LATENESS,
                         TypeTimes.EXPECTED_EVERY);
                 TypeTimes.check(settings); // and transform and the silence check read them
-                entries.put(entry.key(), new Entry(oldest(settings, schemas.versions(entry.key())), device(settings)));
+                entries.put(entry.key(), new Entry(oldest(settings, known), device(settings)));
             }
         }
     }
 
-    private static @Nullable String oldest(YamlMap settings, List<EventSchema> versions) {
+    private static @Nullable String oldest(YamlMap settings, List<String> known) {
         YamlValue value = settings.find("oldest");
         if (value == null) {
             return null;
@@ -96,7 +97,6 @@ final class TypesFile {
             return null;
         }
         String version = value.text();
-        List<String> known = versions.stream().map(EventSchema::version).toList();
         if (version != null && !known.contains(version)) {
             value.fault("there is no version '" + version + "'; known: " + String.join(", ", known));
             return null;
