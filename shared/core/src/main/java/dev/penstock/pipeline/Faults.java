@@ -21,6 +21,11 @@ public final class Faults {
         found.add(new Fault(file, line, column, reason));
     }
 
+    /** Adds a fault of an expression; see {@link Fault} for the parameters. */
+    public void add(Path file, int line, int column, String reason, String excerpt) {
+        found.add(new Fault(file, line, column, reason, excerpt));
+    }
+
     /**
      * Adds a fault unless a pipeline's directory is there. Rules and routes may be missing from a pipeline, so a pipeline
      * that is missing itself, such as a layer that a function was not given, would be taken for an empty one.

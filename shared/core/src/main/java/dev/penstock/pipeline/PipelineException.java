@@ -3,7 +3,7 @@ package dev.penstock.pipeline;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A pipeline directory that cannot be used; its message has one {@code file:line:column: reason} line a fault. */
+/** A pipeline directory that cannot be used; its message has the faults, see {@link Fault#toString}. */
 public final class PipelineException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

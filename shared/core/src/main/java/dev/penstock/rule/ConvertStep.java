@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.Map;
@@ -34,6 +37,19 @@ final class ConvertStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Field found = findings.find(data, field);
+        if (found.kind() != Kind.Plain.NUMBER && found.kind() != Kind.Plain.ANY) {
+            findings.add(
+                    field.place(),
+                    "convert needs a number, but '" + field + "' of " + Findings.TYPES + " is "
+                            + found.kind().words());
+            return data;
+        }
+        return data.set(field.names(), new Field(Kind.Plain.NUMBER, found.mayBeMissing(), found.mayBeNull()));
     }
 
     @Override

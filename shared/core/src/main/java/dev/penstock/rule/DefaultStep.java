@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
@@ -9,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code default: {site: north, limits.high: 90}}: sets fields that are not there, or null. */
 final class DefaultStep implements Step {
 
-    private record Field(FieldPath path, @Nullable Object value) {}
+    private record Default(FieldPath path, @Nullable Object value) {}
 
-    private final List<Field> fields;
+    private final List<Default> fields;
 
-    private DefaultStep(List<Field> fields) {
+    private DefaultStep(List<Default> fields) {
         this.fields = List.copyOf(fields);
     }
 
@@ -22,12 +25,12 @@ final class DefaultStep implements Step {
         if (map == null) {
             return null;
         }
-        List<Field> fields = new ArrayList<>();
+        List<Default> fields = new ArrayList<>();
         for (YamlMap.Entry entry : map.entries()) {
             FieldPath path = FieldPath.parse(entry.key(), entry.keyValue());
             Object json = entry.value().json();
             if (path != null) {
-                fields.add(new Field(path, json));
+                fields.add(new Default(path, json));
             }
         }
         if (map.entries().isEmpty()) {
@@ -42,8 +45,32 @@ final class DefaultStep implements Step {
     }
 
     @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (Default field : fields) {
+            Field otherwise = Field.of(field.value);
+            Field there = known.find(field.path.names());
+            if (there != null
+                    && there.kind() != Kind.Plain.ANY
+                    && field.value != null
+                    && there.kind().join(otherwise.kind()) == Kind.Plain.ANY) {
+                findings.add(
+                        field.path.place(),
+                        "'" + field.path + "' of " + Findings.TYPES + " is "
+                                + there.kind().words() + ", but its default is "
+                                + otherwise.kind().words());
+            }
+            known = findings.set(
+                    known,
+                    field.path,
+                    there == null ? otherwise : there.asPresent().asNotNull().join(otherwise));
+        }
+        return known;
+    }
+
+    @Override
     public @Nullable String apply(Draft draft) {
-        for (Field field : fields) {
+        for (Default field : fields) {
             if (field.path.get(draft.data()) == null) {
                 // A copy, since later steps may write into it.
                 String reason = field.path.put(draft.changeData(), JsonData.copy(field.value));

@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,16 @@ final class DropStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (FieldPath field : fields) {
+            findings.find(known, field);
+            known = known.remove(field.names());
+        }
+        return known;
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.penstock.rule;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Shape;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,29 @@ final class Expression {
     private final CelRuntime.Program program;
     private final boolean usesTime;
     private final boolean usesData;
+    private final ExpressionCheck check;
 
     /** @param text as it was written, of which failures show the beginning */
-    Expression(String text, CelRuntime.Program program, boolean usesTime, boolean usesData) {
+    Expression(String text, CelRuntime.Program program, boolean usesTime, boolean usesData, ExpressionCheck check) {
         this.excerpt = Excerpt.of(SPACE.matcher(text.strip()).replaceAll(" "));
         this.program = program;
         this.usesTime = usesTime;
         this.usesData = usesData;
+        this.check = check;
+    }
+
+    /**
+     * Checks it against what is known of the data where it stands. Only while rules are loaded, by one thread.
+     *
+     * @return what is known of its result; any after a fault
+     */
+    Field check(Shape data, Findings findings) {
+        return check.check(data, findings);
+    }
+
+    /** What is known of the data where it gave {@code result}: after {@code has(data.x)} was true, that x is there. */
+    Shape prove(boolean result, Shape data) {
+        return check.prove(result, data);
     }
 
     /** What evaluating gave. */

@@ -1,14 +1,17 @@
 package dev.penstock.rule;
 
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
@@ -47,26 +50,42 @@ final class Expressions {
         if (text == null) {
             return null;
         }
-        CelValidationResult checked = compiler().compile(text);
-        if (checked.hasError()) {
-            for (CelIssue issue : checked.getErrors()) {
-                value.faultAt(value.placeOf(offset(text, issue)), "CEL: " + issue.getMessage());
-            }
-            return null;
-        }
         try {
+            CelValidationResult parsing = compiler().parse(text);
+            if (parsing.hasError()) {
+                // The first one: those after it are mostly of its making.
+                CelIssue issue = parsing.getErrors().getFirst();
+                value.faultAt(CelText.offset(text, issue.getSourceLocation()), "CEL: " + CelSentences.ofGrammar(issue));
+                return null;
+            }
+            CelAbstractSyntaxTree parsed = parsing.getAst();
+            CelText parts = new CelText(text, parsed);
+            CelValidationResult checked = check(parsed);
+            if (checked.hasError()) {
+                for (CelIssue issue : checked.getErrors()) {
+                    CelExpr at = parts.find(issue.getExprId());
+                    value.faultAt(
+                            at == null ? CelText.offset(text, issue.getSourceLocation()) : parts.offset(at),
+                            "CEL: " + CelSentences.ofTypes(issue, at, parts));
+                }
+                return null;
+            }
             CelAbstractSyntaxTree ast = checked.getAst();
             CelKind kind = ast.getResultType().kind();
             if (result == Result.TRUTH && kind != CelKind.BOOL && kind != CelKind.DYN) {
-                value.fault("CEL: must give true or false, not "
-                        + ast.getResultType().name());
+                value.fault("CEL: must give true or false, not " + CelSentences.words(ast.getResultType()));
                 return null;
             }
             if (kind == CelKind.BYTES || kind == CelKind.TYPE) {
-                value.fault("CEL: " + ast.getResultType().name() + " is no JSON value");
+                value.fault("CEL: " + CelSentences.words(ast.getResultType()) + " is no JSON value");
                 return null;
             }
-            return new Expression(text, runtime().createProgram(ast), uses(ast, "time"), uses(ast, "data"));
+            return new Expression(
+                    text,
+                    runtime().createProgram(ast),
+                    uses(ast, "time"),
+                    uses(ast, "data"),
+                    new ExpressionCheck(value, this, result, parsed, parts));
         } catch (CelValidationException | CelEvaluationException e) {
             value.fault("CEL: " + e.getMessage());
             return null;
@@ -78,25 +97,27 @@ final class Expressions {
                 .anyMatch(reference -> reference.name().equals(variable));
     }
 
-    private static int offset(String text, CelIssue issue) {
-        int offset = 0;
-        for (int line = 1; line < issue.getSourceLocation().getLine(); line++) {
-            offset = text.indexOf('\n', offset) + 1;
-        }
-        return offset + Math.max(0, issue.getSourceLocation().getColumn());
+    /** Checks the types of an expression that has been parsed. */
+    CelValidationResult check(CelAbstractSyntaxTree parsed) {
+        return compiler().check(parsed);
     }
 
     private CelCompiler compiler() {
         if (compiler == null) {
-            compiler = CelCompilerFactory.standardCelCompilerBuilder()
+            CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                     .setOptions(OPTIONS)
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                    // All of them, as without these two lines, but not made anew for each expression.
+                    .setStandardEnvironmentEnabled(false)
+                    .setStandardDeclarations(
+                            CelStandardDeclarations.newBuilder().build())
                     .addVar("id", SimpleType.STRING)
                     .addVar("deviceId", SimpleType.STRING)
                     .addVar("type", SimpleType.STRING)
                     .addVar("time", SimpleType.TIMESTAMP)
-                    .addVar("data", MapType.create(SimpleType.STRING, SimpleType.DYN))
-                    .build();
+                    .addVar("data", MapType.create(SimpleType.STRING, SimpleType.DYN));
+            Variables.all().forEach(builder::addVar);
+            compiler = builder.build();
         }
         return compiler;
     }

@@ -2,6 +2,7 @@ package dev.penstock.rule;
 
 import dev.penstock.yaml.YamlValue;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,18 @@ final class FieldPath {
 
     private FieldPath(String text, YamlValue place) {
         this.text = text;
-        this.place = place;
         this.parts = text.split("\\.", -1);
+        this.place = place;
+    }
+
+    /** Its names, from {@code data} on. */
+    List<String> names() {
+        return List.of(parts);
+    }
+
+    /** Where it stands, for faults. */
+    YamlValue place() {
+        return place;
     }
 
     /** Reads a path; null, with a fault, if {@code value} holds none. */
@@ -41,11 +52,6 @@ final class FieldPath {
             return null;
         }
         return path;
-    }
-
-    /** Where a rule names it. */
-    YamlValue place() {
-        return place;
     }
 
     /** The field's value; null if it is null or not there. */

@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlValue;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class FilterStep implements Step {
     @Override
     public boolean needsData() {
         return expression.usesData();
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        expression.check(data, findings);
+        return expression.prove(false, data);
     }
 
     @Override

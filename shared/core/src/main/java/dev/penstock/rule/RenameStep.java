@@ -1,5 +1,7 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
@@ -43,6 +45,25 @@ final class RenameStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (Move move : moves) {
+            Field from = findings.find(known, move.from);
+            Field to = known.find(move.to.names());
+            Field moved = !from.mayBeMissing()
+                    ? from
+                    : to == null
+                            ? from
+                            : new Field(
+                                    from.asPresent().join(to).kind(),
+                                    to.mayBeMissing(),
+                                    from.mayBeNull() || to.mayBeNull());
+            known = findings.set(known.remove(move.from.names()), move.to, moved);
+        }
+        return known;
     }
 
     @Override

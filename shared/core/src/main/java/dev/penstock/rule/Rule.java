@@ -1,6 +1,7 @@
 package dev.penstock.rule;
 
 import dev.penstock.pattern.EventPattern;
+import dev.penstock.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,14 @@ final class Rule {
     private final boolean needsData;
     private final boolean needsMemory;
     private final boolean needsAttributes;
+    private final MatchCheck matchCheck;
 
     /** @param condition must hold besides {@code match}; null if there is none */
-    Rule(RuleName id, Match match, @Nullable Expression condition, List<PlacedStep> steps) {
+    Rule(RuleName id, Match match, MatchCheck matchCheck, @Nullable Expression condition, List<PlacedStep> steps) {
         this.id = id;
         this.name = id.name();
         this.match = match;
+        this.matchCheck = matchCheck;
         this.condition = condition;
         this.steps = List.copyOf(steps);
         this.needsData = steps.stream().anyMatch(placed -> placed.step().needsData())
@@ -58,6 +61,24 @@ final class Rule {
     /** Whether a step remembers something of the device. */
     boolean needsMemory() {
         return needsMemory;
+    }
+
+    /** What can be checked of its match when it is loaded. */
+    MatchCheck matchCheck() {
+        return matchCheck;
+    }
+
+    /**
+     * Checks its steps against what is known of the data of the events of one type that match.
+     *
+     * @return what is known after them
+     */
+    Shape checkSteps(Shape data, Findings findings) {
+        Shape known = data;
+        for (PlacedStep placed : steps) {
+            known = placed.step().check(known, findings);
+        }
+        return known;
     }
 
     /** Its pattern, or null if it names at most types. */

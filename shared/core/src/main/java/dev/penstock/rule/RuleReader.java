@@ -90,7 +90,12 @@ final class RuleReader {
             }
         }
         if (name != null && match != null) {
-            rules.add(new Rule(new RuleName(name, value.file(), value.place()), match, condition, compiled));
+            rules.add(new Rule(
+                    new RuleName(name, value.file(), value.place()),
+                    match,
+                    new MatchCheck(map.find("match"), match),
+                    condition,
+                    compiled));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.penstock.memory.DeviceMemory;
 import dev.penstock.pattern.PatternIndex;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.schema.Shapes;
 import dev.penstock.types.TypeTimes;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ public final class RuleSet {
     }
 
     /**
-     * Reads and compiles {@code rules/*.yaml} of a pipeline directory; one without rules is valid.
+     * Reads and compiles {@code rules/*.yaml} of a pipeline directory, and checks their types against its {@code schemas/};
+     * one without rules is valid, and without schemas there is nothing to check them against.
      *
      * @throws PipelineException if the directory is not there or any file is not right, with every fault
      */
@@ -109,14 +111,26 @@ public final class RuleSet {
 
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(
-                new RuleReader(pipeline, settings, faults).read(), settings, TypeTimes.read(pipeline, faults));
+        int before = faults.count();
+        List<Rule> rules = new RuleReader(pipeline, settings, faults).read();
+        checkTypes(rules, pipeline, before, faults);
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
     }
 
     /** As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. */
     public static RuleSet readFile(Path file, Path pipeline, RuleSettings settings, Faults faults) {
-        return new RuleSet(
-                new RuleReader(pipeline, settings, faults).readFile(file), settings, TypeTimes.read(pipeline, faults));
+        int before = faults.count();
+        List<Rule> rules = new RuleReader(pipeline, settings, faults).readFile(file);
+        checkTypes(rules, pipeline, before, faults);
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
+    }
+
+    /** @param before how many faults there were before the rules were read */
+    private static void checkTypes(List<Rule> rules, Path pipeline, int before, Faults faults) {
+        if (faults.count() == before && !rules.isEmpty()) {
+            // Else what a rule that could not be read would have done is missed in the others.
+            RuleCheck.run(rules, Shapes.read(pipeline));
+        }
     }
 
     /** How many rules there are. */

@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
@@ -39,6 +40,15 @@ final class SetStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (Field field : fields) {
+            known = findings.set(known, field.path, field.expression.check(known, findings));
+        }
+        return known;
     }
 
     @Override

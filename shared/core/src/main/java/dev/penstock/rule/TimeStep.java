@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
@@ -88,6 +91,22 @@ final class TimeStep implements Step {
     @Override
     public boolean needsData() {
         return field != null;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        if (field != null) {
+            Field found = findings.find(data, field);
+            if (found.kind() != Kind.Plain.NUMBER
+                    && found.kind() != Kind.Plain.TEXT
+                    && found.kind() != Kind.Plain.ANY) {
+                findings.add(
+                        field.place(),
+                        "a time is text or a number, but '" + field + "' of " + Findings.TYPES + " is "
+                                + found.kind().words());
+            }
+        }
+        return data;
     }
 
     @Override

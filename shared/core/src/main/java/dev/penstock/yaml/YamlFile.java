@@ -70,7 +70,7 @@ public final class YamlFile {
                 faults.add(file, 1, 1, "is empty");
                 return null;
             }
-            return new YamlValue(node, file, faults);
+            return new YamlValue(node, new YamlSource(file, text, faults));
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             faults.add(

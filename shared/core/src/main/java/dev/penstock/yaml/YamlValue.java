@@ -1,6 +1,5 @@
 package dev.penstock.yaml;
 
-import dev.penstock.pipeline.Faults;
 import dev.penstock.time.Durations;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -28,19 +26,16 @@ public final class YamlValue {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
     private final Node node;
+    private final YamlSource source;
 
-    private final Path file;
-    private final Faults faults;
-
-    YamlValue(Node node, Path file, Faults faults) {
+    YamlValue(Node node, YamlSource source) {
         this.node = node;
-        this.file = file;
-        this.faults = faults;
+        this.source = source;
     }
 
     /** The file that it stands in. */
     public Path file() {
-        return file;
+        return source.file();
     }
 
     /** Where it begins. */
@@ -49,29 +44,26 @@ public final class YamlValue {
     }
 
     /**
-     * Where a character of a text stands in the file, for languages within it; exact for text on one line, else the
-     * place where the text begins.
+     * Where a character of a text stands in the file, for languages within it; exact for text on one line and for literal
+     * blocks ({@code |}), else the place where the text begins.
      *
-     * @param offset the character's offset in the text, from 0
+     * @param offset the character's offset in the text, from 0, in UTF-16 units
      */
     public Place placeOf(int offset) {
-        Place start = place();
-        if (!(node instanceof ScalarNode scalar)
-                || node.getStartMark().getLine() != node.getEndMark().getLine()) {
-            return start;
-        }
-        int quote = scalar.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1;
-        return new Place(start.line(), start.column() + quote + offset);
+        return node instanceof ScalarNode scalar ? source.placeOf(scalar, offset) : place();
     }
 
     /** Says that something is wrong with it. */
     public void fault(String reason) {
-        faultAt(place(), reason);
+        Place place = place();
+        source.faults().add(source.file(), place.line(), place.column(), reason);
     }
 
-    /** Says that something is wrong at a place within it, see {@link #placeOf}. */
-    public void faultAt(Place place, String reason) {
-        faults.add(file, place.line(), place.column(), reason);
+    /** Says that something is wrong at a place within its text, see {@link #placeOf}, and shows that line of it. */
+    public void faultAt(int offset, String reason) {
+        Place place = placeOf(offset);
+        String text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+        source.faults().add(source.file(), place.line(), place.column(), reason, Caret.under(text, offset));
     }
 
     /** Whether it is a map. */
@@ -102,12 +94,12 @@ public final class YamlValue {
         }
         Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            YamlValue key = new YamlValue(tuple.getKeyNode(), file, faults);
+            YamlValue key = new YamlValue(tuple.getKeyNode(), source);
             if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
                 key.fault("a key must be text, not " + key.kind());
                 continue;
             }
-            YamlValue value = new YamlValue(tuple.getValueNode(), file, faults);
+            YamlValue value = new YamlValue(tuple.getValueNode(), source);
             if (entries.putIfAbsent(name.getValue(), new YamlMap.Entry(name.getValue(), key, value)) != null) {
                 key.fault("key '" + name.getValue() + "' stands twice");
             }
@@ -123,7 +115,7 @@ public final class YamlValue {
         }
         List<YamlValue> values = new ArrayList<>();
         for (Node value : sequence.getValue()) {
-            values.add(new YamlValue(value, file, faults));
+            values.add(new YamlValue(value, source));
         }
         return values;
     }
@@ -272,5 +264,16 @@ public final class YamlValue {
                         : tag.equals(Tag.BOOL) ? "true or false" : tag.equals(Tag.STR) ? "text" : "a number";
             }
         };
+    }
+
+    /** Whether both are the same value at the same place of the same file. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof YamlValue value && value.node.equals(node);
+    }
+
+    @Override
+    public int hashCode() {
+        return node.hashCode();
     }
 }

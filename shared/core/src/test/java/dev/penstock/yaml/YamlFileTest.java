@@ -141,6 +141,41 @@ class YamlFileTest {
         assertEquals(new Place(1, 32 + 5), map.find("cold").placeOf(5));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a: xyZ                       | 1:6",
+                "a: 'x''yZ'                   | 1:9",
+                "a: \"x\\u00e9\\x41\\nyZ\"    | 1:19",
+                "a: !~  xy~  Z~b: 1           | 3:3",
+                "a: !2-~    xy~~    yZ        | 4:6",
+                "- a: !~    x~      Z         | 3:7",
+                "a: >~  x~  Z                 | 1:4",
+                "a: x~  Z                     | 1:4",
+            })
+    void placesWithinTextAreExactWhereTheyCanBe(String yaml, String place) {
+        Faults faults = new Faults();
+        YamlValue document = YamlFile.parse(yaml.replace('~', '\n').replace('!', '|'), Path.of("f.yaml"), faults);
+        YamlMap map = document.isList() ? document.list().getFirst().map() : document.map();
+        YamlValue text = map.find("a");
+        Place found = text.placeOf(text.text().indexOf('Z'));
+        assertEquals(place, found.line() + ":" + found.column());
+    }
+
+    @Test
+    void theExcerptOfALongLineIsCutAroundItsPlace() {
+        Faults faults = new Faults();
+        YamlValue text = YamlFile.parse("- " + "x".repeat(300) + "Z" + "y".repeat(300), Path.of("f.yaml"), faults)
+                .list()
+                .getFirst();
+        text.faultAt(300, "here");
+        assertEquals(
+                "f.yaml:1:303: here\n    " + "x".repeat(50) + "Z" + "y".repeat(49) + "\n    " + " ".repeat(50) + "^",
+                faults.all().getFirst().toString());
+    }
+
     @Test
     void filesThatCannotBeReadAreFaults(@TempDir Path dir) throws IOException {
         Path latin = Files.write(dir.resolve("latin.yaml"), "a: é".getBytes(StandardCharsets.ISO_8859_1));
