@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -38,16 +39,14 @@ class PipelineGuideTest {
 
     private static final Pattern FAILURE = Pattern.compile("```console\n(pipeline/.*?)```", Pattern.DOTALL);
 
+    private static final Pattern BROKEN = Pattern.compile(
+            "`([a-z./]+)` such as this one has\nthe faults below it[.]\n\n```yaml\n(.*?)```\n\n```console\n(.*?)\n```",
+            Pattern.DOTALL);
+
     @Test
     void theFilesItShowsPassTheirOwnTests(@TempDir Path pipeline) throws IOException {
-        String guide = Files.readString(PenstockProcess.ROOT.resolve("docs/pipeline.md"));
-        List<MatchResult> files = FILE.matcher(guide).results().toList();
-        assertEquals(8, files.size());
-        for (MatchResult file : files) {
-            Path path = pipeline.resolve(file.group(1));
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.group(2));
-        }
+        String guide = guide();
+        assertEquals(8, write(guide, pipeline));
         CheckReport report = PipelineCheck.run(pipeline);
         assertEquals(List.of(), report.faults());
         assertEquals(4, report.tests().size());
@@ -103,5 +102,34 @@ class PipelineGuideTest {
             System.setOut(outBefore);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theBrokenRuleItShowsHasTheFaultsItShows(@TempDir Path pipeline) throws IOException {
+        String guide = guide();
+        write(guide, pipeline);
+        Matcher broken = BROKEN.matcher(guide);
+        assertTrue(broken.find());
+        Files.writeString(pipeline.resolve(broken.group(1)), broken.group(2));
+        assertEquals(
+                broken.group(3),
+                PipelineCheck.run(pipeline).faults().stream()
+                        .map(fault -> fault.toString().replace(pipeline + "/", ""))
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private static String guide() throws IOException {
+        return Files.readString(PenstockProcess.ROOT.resolve("docs/pipeline.md"));
+    }
+
+    /** Writes the files that the guide shows, and tells how many there are. */
+    private static int write(String guide, Path pipeline) throws IOException {
+        List<MatchResult> files = FILE.matcher(guide).results().toList();
+        for (MatchResult file : files) {
+            Path path = pipeline.resolve(file.group(1));
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.group(2));
+        }
+        return files.size();
     }
 }
