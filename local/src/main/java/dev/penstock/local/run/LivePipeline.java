@@ -133,7 +133,7 @@ final class LivePipeline implements AutoCloseable {
         }
         tried = now;
         List<String> before = state.told().faults();
-        List<String> texts = faults.stream().map(Fault::toString).distinct().toList();
+        List<String> texts = faults.stream().map(Fault::headline).distinct().toList();
         state = new State(state.loaded(), told(texts));
         for (String text : texts) {
             if (!before.contains(text)) {

@@ -24,10 +24,16 @@ public record Fault(
         this(file, line, column, reason, null);
     }
 
-    /** {@code file:line:column: reason}, a form that editors turn into a link; below it the excerpt, if there is one. */
+    /** {@code file:line:column: reason}, a form that editors turn into a link; one line. */
+    public String headline() {
+        return file + ":" + line + ":" + column + ": " + reason;
+    }
+
+    /** The {@link #headline}, and below it the excerpt, if there is one. */
     @Override
     public String toString() {
-        String line = file + ":" + this.line + ":" + column + ": " + reason;
-        return excerpt == null ? line : line + "\n" + excerpt.indent(4).stripTrailing();
+        return excerpt == null
+                ? headline()
+                : headline() + "\n" + excerpt.indent(4).stripTrailing();
     }
 }

@@ -3,6 +3,9 @@ package dev.penstock.rule;
 import dev.penstock.event.Event;
 import dev.penstock.event.Murmur3;
 import dev.penstock.memory.DeviceMemory;
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.time.Duration;
@@ -90,6 +93,18 @@ final class AlarmStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        when.check(data, findings);
+        if (clear != null) {
+            clear.check(data, findings);
+        }
+        // A late event does not say how the alarm stands.
+        return field == null
+                ? data
+                : findings.set(data, field, Field.certain(Kind.Plain.TRUTH)).join(data);
     }
 
     @Override

@@ -34,6 +34,11 @@ record ByteLayout(List<Part> parts, int bytes) {
             @Nullable Bits bits,
             @Nullable DecimalScale scale) {
 
+        /** Whether its values are numbers; else they are true or false. */
+        boolean isNumber() {
+            return bits == null || !bits.flag;
+        }
+
         /** Its value in a payload that is long enough: Boolean, Long, BigInteger or Double, which may be infinite or NaN. */
         Object read(byte[] payload) {
             long all = type.bits(payload, at);

@@ -41,15 +41,10 @@ final class ConvertStep implements Step {
 
     @Override
     public Shape check(Shape data, Findings findings) {
-        Field found = findings.find(data, field);
-        if (found.kind() != Kind.Plain.NUMBER && found.kind() != Kind.Plain.ANY) {
-            findings.add(
-                    field.place(),
-                    "convert needs a number, but '" + field + "' of " + Findings.TYPES + " is "
-                            + found.kind().words());
-            return data;
-        }
-        return data.set(field.names(), new Field(Kind.Plain.NUMBER, found.mayBeMissing(), found.mayBeNull()));
+        return findings.find(data, field, "convert", Kind.Plain.NUMBER) == null
+                ? data
+                : data.change(
+                        field.names(), found -> new Field(Kind.Plain.NUMBER, found.mayBeMissing(), found.mayBeNull()));
     }
 
     @Override

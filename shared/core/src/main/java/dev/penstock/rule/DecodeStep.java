@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.List;
@@ -53,6 +56,21 @@ final class DecodeStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Field found = findings.find(data, field, "decode", Kind.Plain.TEXT);
+        Shape rest = drop ? data.remove(field.names()) : data;
+        Shape after = rest;
+        for (ByteLayout.Part part : layout.parts()) {
+            Kind kind = part.isNumber() ? Kind.Plain.NUMBER : Kind.Plain.TRUTH;
+            after = findings.set(after, part.field(), Field.certain(kind));
+        }
+        if (found == null || found.hasValue()) {
+            return after;
+        }
+        return after.join(found.mayBeNull() ? data : rest);
     }
 
     @Override

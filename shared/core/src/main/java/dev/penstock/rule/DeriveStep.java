@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.time.Duration;
@@ -135,6 +138,13 @@ final class DeriveStep implements Step {
     @Override
     public boolean needsMemory() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        findings.find(data, from, "derive", Kind.Plain.NUMBER);
+        // A late event derives nothing, nor does the first one have a rate.
+        return findings.set(data, field, Field.certain(Kind.Plain.NUMBER)).join(data);
     }
 
     @Override

@@ -102,10 +102,49 @@ final class Findings {
     Field find(Shape data, FieldPath path) {
         Field field = data.find(path.names());
         if (field == null) {
-            noField(data, path);
+            noField(data, path, true);
             return Field.ANY.asOptional();
         }
         isRight(path.place());
+        return field;
+    }
+
+    /** As {@link #find}, of a field whose values must be of a kind; null, with a fault, if they are of another. */
+    @Nullable
+    Field find(Shape data, FieldPath path, String operation, Kind.Plain kind) {
+        Field found = find(data, path);
+        if (found.kind() == kind || found.kind() == Kind.Plain.ANY) {
+            return found;
+        }
+        wrongKind(path, operation, kind.words(), found);
+        return null;
+    }
+
+    /** A step needs something else in a field than it has. */
+    void wrongKind(FieldPath path, String operation, String wanted, Field found) {
+        add(
+                path.place(),
+                operation + " needs " + wanted + ", but '" + path + "' of " + TYPES + " is "
+                        + found.kind().words());
+    }
+
+    /** As {@link #find}, of a field without which the step fails: that it may not be there, or be null, is a fault. */
+    Field require(Shape data, FieldPath path) {
+        Field field = data.find(path.names());
+        if (field == null) {
+            noField(data, path, false);
+            return Field.ANY;
+        }
+        String way = Scope.DATA + "." + path;
+        if (field.mayBeMissing()) {
+            int last = way.lastIndexOf('.');
+            add(
+                    path.place(),
+                    "'" + path + "' may be missing in " + TYPES + "; say when: "
+                            + CelText.presence(way.substring(0, last), way.substring(last + 1)));
+        } else if (field.mayBeNull()) {
+            add(path.place(), "'" + path + "' may be null in " + TYPES + "; say when: " + way + " != null");
+        }
         return field;
     }
 
@@ -125,20 +164,21 @@ final class Findings {
         return data.set(names, field);
     }
 
-    private void noField(Shape data, FieldPath path) {
+    private void noField(Shape data, FieldPath path, boolean inAnyType) {
         Shape owner = data;
         StringBuilder way = new StringBuilder(Scope.DATA);
         for (String name : path.names()) {
             Field field = owner.find(name);
             if (field == null) {
-                noFieldInAnyType(path.place(), owner, way.toString(), name);
+                Spot spot = new Spot(path.place(), NOWHERE);
+                add(new Finding(spot, noField(owner, way.toString(), name), inAnyType), hint(owner, name));
                 return;
             }
             way.append('.').append(name);
             if (!(field.kind() instanceof Shape inner)) {
-                addIfInAnyType(
-                        path.place(),
-                        "'" + way + "' of " + TYPES + " is " + field.kind().words() + " and has no fields");
+                String reason =
+                        "'" + way + "' of " + TYPES + " is " + field.kind().words() + " and has no fields";
+                add(new Finding(new Spot(path.place(), NOWHERE), reason, inAnyType), "");
                 return;
             }
             owner = inner;

@@ -1,7 +1,12 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +54,51 @@ final class FlattenStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Field found = findings.find(data, field);
+        if (!(found.kind() instanceof Shape) && found.kind() != Kind.Plain.ANY) {
+            findings.wrongKind(field, "flatten", "an object", found);
+            return data;
+        }
+        Shape flat = flat(field.last(), found.kind());
+        Shape rest = data.remove(field.names());
+        List<String> owner = field.names().subList(0, field.names().size() - 1);
+        Shape after = owner.isEmpty()
+                ? rest.overlay(flat)
+                : rest.change(
+                        owner,
+                        there -> there.kind() instanceof Shape shape
+                                ? new Field(shape.overlay(flat), there.mayBeMissing(), there.mayBeNull())
+                                : there);
+        return found.hasValue() ? after : after.join(found.mayBeNull() ? data : rest);
+    }
+
+    /** The fields that the object becomes; any, if it may have any. */
+    private Shape flat(String prefix, Kind kind) {
+        if (!(kind instanceof Shape object)) {
+            return Shape.UNKNOWN;
+        }
+        Map<String, Field> fields = new HashMap<>();
+        Shape.Others others = object.others();
+        for (Map.Entry<String, Field> entry : object.fields().entrySet()) {
+            String name = prefix + separator + entry.getKey();
+            Field inner = entry.getValue();
+            if (inner.kind() instanceof Shape || inner.kind() == Kind.Plain.ANY) {
+                Shape below = flat(name, inner.kind());
+                others = others.join(below.others());
+                below.fields()
+                        .forEach((path, field) -> fields.put(path, inner.hasValue() ? field : field.asOptional()));
+                if (inner.mayBeNull() || inner.kind() == Kind.Plain.ANY) {
+                    fields.put(name, new Field(Kind.Plain.ANY, true, inner.mayBeNull()));
+                }
+            } else {
+                fields.put(name, inner);
+            }
+        }
+        return new Shape(fields, others);
     }
 
     @Override

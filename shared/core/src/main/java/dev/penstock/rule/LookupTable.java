@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
 import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlMap;
 import java.util.ArrayList;
@@ -82,6 +83,11 @@ final class LookupTable {
     @Nullable
     Object get(Object value) {
         return values.get(value);
+    }
+
+    /** What is known of what stands there. */
+    Field answer() {
+        return values.values().stream().map(Field::of).reduce(Field::join).orElse(Field.ANY);
     }
 
     /** {@code ", did you mean 'x'?"}, or nothing. */

@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.Map;
@@ -66,6 +69,22 @@ final class MapStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Field found = findings.find(data, field);
+        if (found.kind() instanceof Shape || found.kind() instanceof Kind.ListOf) {
+            findings.wrongKind(field, "map", "text, a number, or true or false", found);
+        }
+        Field answer = otherwise == null ? table.answer() : table.answer().join(Field.of(otherwise.value));
+        if (to.names().equals(field.names())) {
+            return data.change(
+                    field.names(),
+                    from -> new Field(answer.kind(), from.mayBeMissing(), from.mayBeNull() || answer.mayBeNull()));
+        }
+        Shape after = findings.set(data, to, answer);
+        return found.hasValue() ? after : after.join(data);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
@@ -134,6 +137,19 @@ final class QualityStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (Reading reading : readings) {
+            findings.find(known, reading.field, "quality", Kind.Plain.NUMBER);
+            Shape judged =
+                    known.change(reading.field.names(), found -> new Field(Kind.Plain.NUMBER, true, found.mayBeNull()));
+            known = findings.set(judged, reading.mark, Field.certain(Kind.Plain.TEXT))
+                    .join(judged);
+        }
+        return known;
     }
 
     @Override

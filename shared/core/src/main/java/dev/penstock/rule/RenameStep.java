@@ -52,15 +52,7 @@ final class RenameStep implements Step {
         Shape known = data;
         for (Move move : moves) {
             Field from = findings.find(known, move.from);
-            Field to = known.find(move.to.names());
-            Field moved = !from.mayBeMissing()
-                    ? from
-                    : to == null
-                            ? from
-                            : new Field(
-                                    from.asPresent().join(to).kind(),
-                                    to.mayBeMissing(),
-                                    from.mayBeNull() || to.mayBeNull());
+            Field moved = from.over(known.find(move.to.names()));
             known = findings.set(known.remove(move.from.names()), move.to, moved);
         }
         return known;

@@ -68,8 +68,22 @@ final class Rule {
         return matchCheck;
     }
 
+    /** Whether it is for every event of its types. */
+    boolean isForEveryEvent() {
+        return condition == null && matchCheck.isForEveryEvent();
+    }
+
+    /** Checks its condition, and tells what is known of the data of the events for which it holds. */
+    Shape checkCondition(Shape data, Findings findings) {
+        if (condition == null) {
+            return data;
+        }
+        condition.check(data, findings);
+        return condition.prove(true, data);
+    }
+
     /**
-     * Checks its steps against what is known of the data of the events of one type that match.
+     * Checks its steps against what is known of the data of the events of one type that it is for.
      *
      * @return what is known after them
      */

@@ -39,7 +39,7 @@ final class RuleCheck {
         if (matching == null) {
             return data;
         }
-        Shape after = rule.checkSteps(matching, findings);
-        return rule.matchCheck().isForEveryEvent() ? after : after.join(data);
+        Shape after = rule.checkSteps(rule.checkCondition(matching, findings), findings);
+        return rule.isForEveryEvent() ? after : after.join(data);
     }
 }

@@ -1,5 +1,8 @@
 package dev.penstock.rule;
 
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.List;
@@ -45,6 +48,34 @@ final class SplitStep implements Step {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Shape check(Shape data, Findings findings) {
+        Field list = findings.require(data, field);
+        if (!(list.kind() instanceof Kind.ListOf(Field element))) {
+            if (list.kind() != Kind.Plain.ANY) {
+                findings.wrongKind(field, "split", "a list", list);
+            }
+            return Shape.UNKNOWN;
+        }
+        if (element.kind() == Kind.Plain.ANY) {
+            return Shape.UNKNOWN;
+        }
+        Shape rest = data.remove(field.names());
+        if (element.kind() instanceof Shape object) {
+            Shape part = rest.overlay(object);
+            return name == null || !element.mayBeNull() ? part : part.join(rest.set(List.of(name), Field.of(null)));
+        }
+        if (name == null) {
+            findings.add(
+                    field.place(),
+                    "each element of '" + field + "' of " + Findings.TYPES + " is "
+                            + element.kind().words() + ", not an object; say what to call it: {field: " + field
+                            + ", as: NAME}");
+            return Shape.UNKNOWN;
+        }
+        return rest.set(List.of(name), element.asPresent());
     }
 
     @Override

@@ -24,24 +24,23 @@ interface Step {
      * is wrong, and what is known after it. How to write one:
      *
      * <ul>
-     *   <li>a field that is read: {@link Findings#find}, then look at its kind and say with {@link Findings#add} why it
-     *       does not fit; {@link dev.penstock.shape.Kind.Plain#ANY} fits everything,
-     *   <li>a field that is written: {@link Findings#set} with what it will be, {@code Field.certain} if it always is and
-     *       {@code Field.optional} if only some events get it,
+     *   <li>a field that is read: {@link Findings#find}, or {@link Findings#require} if the step fails without it; then
+     *       look at its kind and say with {@link Findings#add} why it does not fit; {@link
+     *       dev.penstock.shape.Kind.Plain#ANY} fits everything,
+     *   <li>a field that is written: {@link Findings#set} with what it will be,
+     *   <li>a field whose value is changed where it is there: {@link Shape#change},
      *   <li>a field that is taken away: {@link Shape#remove},
      *   <li>an expression: {@link Expression#check} gives what its result is, {@link Expression#prove} what is known once
      *       it was true or false,
      *   <li>what happens to some events only: {@link Shape#join} of what is known before and after.
      * </ul>
      *
-     * Of one that does not say, nothing is known after it. A step that goes on after a fault gives a shape that causes no second one.
+     * A step that goes on after a fault gives a shape that causes no second one.
      *
      * @param data what is known of the data before it
      * @return what is known after it, the same if it changes nothing
      */
-    default Shape check(Shape data, Findings findings) {
-        return Shape.UNKNOWN;
-    }
+    Shape check(Shape data, Findings findings);
 
     /**
      * Does it.

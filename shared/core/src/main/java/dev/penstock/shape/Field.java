@@ -49,6 +49,18 @@ public record Field(Kind kind, boolean mayBeMissing, boolean mayBeNull) {
         };
     }
 
+    /** Whether it certainly is there and not null. */
+    public boolean hasValue() {
+        return !mayBeMissing && !mayBeNull;
+    }
+
+    /** What is known once this one, where it is there, has taken the place of another; null is none. */
+    public Field over(@Nullable Field other) {
+        return !mayBeMissing || other == null
+                ? this
+                : new Field(asPresent().join(other).kind, other.mayBeMissing, mayBeNull || other.mayBeNull);
+    }
+
     /** The same, but whether it is there is not certain. */
     public Field asOptional() {
         return new Field(kind, true, mayBeNull);

@@ -32,7 +32,8 @@ public record Shape(Map<String, Field> fields, Others others, Set<String> gone) 
         /** There may be any; nothing is known of them, so nothing about them is checked. */
         ANY;
 
-        Others join(Others other) {
+        /** What holds if this does or the other. */
+        public Others join(Others other) {
             return compareTo(other) > 0 ? this : other;
         }
     }
@@ -108,6 +109,40 @@ public record Shape(Map<String, Field> fields, Others others, Set<String> gone) 
                 field.mayBeMissing()
                         ? new Field(changed, owner.mayBeMissing(), owner.mayBeNull())
                         : Field.certain(changed));
+    }
+
+    /** With something else known of a field where it is there; the same if there should be none, or nothing is known. */
+    public Shape change(List<String> path, UnaryOperator<Field> change) {
+        String first = path.getFirst();
+        Field field = find(first);
+        if (field == null) {
+            return this;
+        }
+        if (path.size() == 1) {
+            return with(first, change.apply(field));
+        }
+        return field.kind() instanceof Shape shape
+                ? with(
+                        first,
+                        new Field(
+                                shape.change(path.subList(1, path.size()), change),
+                                field.mayBeMissing(),
+                                field.mayBeNull()))
+                : this;
+    }
+
+    /** With the fields of another object, each in the place of the one that has its name. */
+    public Shape overlay(Shape other) {
+        Map<String, Field> merged = new HashMap<>();
+        fields.forEach((name, field) -> merged.put(
+                name,
+                other.others == Others.ANY
+                        ? new Field(Kind.Plain.ANY, field.mayBeMissing(), field.mayBeNull())
+                        : field));
+        other.fields.forEach((name, field) -> merged.put(name, field.over(find(name))));
+        Set<String> lost = new HashSet<>(gone);
+        lost.removeAll(other.fields.keySet());
+        return new Shape(merged, others.join(other.others), lost);
     }
 
     /** Without a field. */
