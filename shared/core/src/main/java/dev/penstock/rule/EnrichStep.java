@@ -1,6 +1,9 @@
 package dev.penstock.rule;
 
 import dev.penstock.port.DeviceAttributes;
+import dev.penstock.shape.Field;
+import dev.penstock.shape.Kind;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.util.ArrayList;
@@ -14,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnrichStep implements Step {
 
-    private record Field(String attribute, FieldPath to, boolean required) {}
+    private record Attribute(String name, FieldPath to, boolean required) {}
 
-    private final List<Field> fields;
+    private final List<Attribute> attributes;
 
-    private EnrichStep(List<Field> fields) {
-        this.fields = List.copyOf(fields);
+    private EnrichStep(List<Attribute> attributes) {
+        this.attributes = List.copyOf(attributes);
     }
 
     static @Nullable Step read(YamlValue value) {
@@ -27,7 +30,7 @@ final class EnrichStep implements Step {
         if (map == null) {
             return null;
         }
-        List<Field> fields = new ArrayList<>();
+        List<Attribute> attributes = new ArrayList<>();
         for (YamlMap.Entry entry : map.entries()) {
             if (!DeviceAttributes.NAME.matcher(entry.key()).matches()) {
                 entry.keyValue()
@@ -35,21 +38,21 @@ final class EnrichStep implements Step {
                                 + " a letter, and up to 63 letters, digits, _ and -");
                 continue;
             }
-            Field field = field(entry.key(), entry.value());
-            if (field != null) {
-                fields.add(field);
+            Attribute attribute = attribute(entry.key(), entry.value());
+            if (attribute != null) {
+                attributes.add(attribute);
             }
         }
         if (map.entries().isEmpty()) {
             value.fault("names no attribute");
         }
-        return new EnrichStep(fields);
+        return new EnrichStep(attributes);
     }
 
-    private static @Nullable Field field(String attribute, YamlValue value) {
+    private static @Nullable Attribute attribute(String name, YamlValue value) {
         if (!value.isMap()) {
             FieldPath to = FieldPath.read(value);
-            return to == null ? null : new Field(attribute, to, false);
+            return to == null ? null : new Attribute(name, to, false);
         }
         YamlMap map = value.map();
         if (map == null) {
@@ -60,7 +63,7 @@ final class EnrichStep implements Step {
         FieldPath to = toValue == null ? null : FieldPath.read(toValue);
         YamlValue requiredValue = map.find("required");
         Boolean required = requiredValue == null ? Boolean.FALSE : requiredValue.truth();
-        return to == null || required == null ? null : new Field(attribute, to, required);
+        return to == null || required == null ? null : new Attribute(name, to, required);
     }
 
     @Override
@@ -74,17 +77,27 @@ final class EnrichStep implements Step {
     }
 
     @Override
+    public Shape check(Shape data, Findings findings) {
+        Shape known = data;
+        for (Attribute attribute : attributes) {
+            Shape enriched = findings.set(known, attribute.to, Field.certain(Kind.Plain.TEXT));
+            known = attribute.required ? enriched : enriched.join(known);
+        }
+        return known;
+    }
+
+    @Override
     public @Nullable String apply(Draft draft) {
-        for (Field field : fields) {
-            String value = draft.deviceAttributes().get(field.attribute);
+        for (Attribute attribute : attributes) {
+            String value = draft.deviceAttributes().get(attribute.name);
             if (value != null) {
-                String reason = field.to.put(draft.changeData(), value);
+                String reason = attribute.to.put(draft.changeData(), value);
                 if (reason != null) {
-                    return "enrich " + field.to + ": " + reason;
+                    return "enrich " + attribute.to + ": " + reason;
                 }
-            } else if (field.required) {
-                return "enrich " + field.to + ": device " + draft.event().deviceId() + " has no attribute '"
-                        + field.attribute + "' in the registry";
+            } else if (attribute.required) {
+                return "enrich " + attribute.to + ": device " + draft.event().deviceId() + " has no attribute '"
+                        + attribute.name + "' in the registry";
             }
         }
         return null;

@@ -266,7 +266,7 @@ class RuleSetTest {
                 "rulez: []                                  | 1:1: unknown key 'rulez', did you mean 'rules'?; known: rules",
                 "rules: [{name: a, stpes: [], steps: [{drop: a}]}] | 1:19: unknown key 'stpes', did you mean 'steps'?; known: name, match, when, steps",
                 "rules: [{name: a, steps: []}]              | 1:26: a rule needs a step",
-                "rules: [{name: a, steps: [{convrt: 1}]}]   | 1:28: unknown key 'convrt', did you mean 'convert'?; known: time, convert, rename, drop, default, set, filter, map, decode, flatten, quality, split, derive, alarm",
+                "rules: [{name: a, steps: [{convrt: 1}]}]   | 1:28: unknown key 'convrt', did you mean 'convert'?; known: time, convert, rename, drop, default, set, filter, map, decode, flatten, quality, split, enrich, derive, alarm",
                 "rules: [{name: a, steps: [{drop: a, time: {}}]}] | 1:27: a step is one operation, not 2: begin each with a dash",
                 "rules: [{name: a, steps: [{convert: {field: t, from: degFF, to: Cel}}]}] | 1:54: unknown unit 'degFF' (UCUM, for example Cel, [degF], bar, km/h)",
                 "rules: [{name: a, steps: [{convert: {field: t, from: degF, to: bar}}]}] | 1:64: 'bar' does not measure what 'degF' measures",
