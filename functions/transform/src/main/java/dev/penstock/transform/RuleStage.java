@@ -14,6 +14,7 @@ import dev.penstock.outcome.Rejection;
 import dev.penstock.outcome.Stage;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
+import dev.penstock.time.Deadline;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -44,6 +45,13 @@ public final class RuleStage {
     public TransformedBatch apply(List<RawRecord> records) {
         DecodedBatch decoded = decode(records);
         return apply(decoded, null, BatchMemory.ofNew(devicesWithMemory(decoded)), Map.of());
+    }
+
+    /** As {@link #apply(List)}, with duplicates sought. */
+    public TransformedBatch apply(List<RawRecord> records, Dedup dedup, Deadline deadline) {
+        DecodedBatch decoded = decode(records);
+        Dedup.Batch ids = dedup.open(decoded.events(), deadline);
+        return apply(decoded, ids, BatchMemory.ofNew(devicesWithMemory(decoded)), Map.of());
     }
 
     /** Decodes the records; one bad record leaves the others alone. */

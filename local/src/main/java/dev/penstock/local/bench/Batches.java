@@ -3,6 +3,7 @@ package dev.penstock.local.bench;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.codec.LanePacker;
+import dev.penstock.dedup.Dedup;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
 import dev.penstock.ingest.IngestRequest;
@@ -11,10 +12,12 @@ import dev.penstock.ingest.Limits;
 import dev.penstock.local.client.Publisher;
 import dev.penstock.local.command.CommandException;
 import dev.penstock.outcome.Outcome;
+import dev.penstock.port.DedupLog;
 import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
 import dev.penstock.schema.EventTypes;
+import dev.penstock.time.Deadline;
 import dev.penstock.transform.RawRecord;
 import dev.penstock.transform.RuleStage;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,18 +87,40 @@ final class Batches {
         return cores;
     }
 
-    /** Decode the records, apply the rules, encode what passed. */
+    /**
+     * Decode the records, look for duplicates, apply the rules, encode what passed, remember its ids. The same records come
+     * again and again from the same place, so none is a duplicate; and each batch is the first of its devices.
+     */
     List<StageCore> transform() {
         RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
+        Dedup dedup =
+                new Dedup(new IdleDedupLog(), type -> Duration.ofHours(24), 2_000_000, signal -> {}, Clock.systemUTC());
+        Deadline deadline = Deadline.after(Duration.ofDays(1));
         LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
             List<RawRecord> records = records(batch);
-            cores.add(core(
-                    batch.size(),
-                    () -> packer.pack(stage.apply(records).passed()).size()));
+            cores.add(core(batch.size(), () -> {
+                List<Event> passed = stage.apply(records, dedup, deadline).passed();
+                int packed = packer.pack(passed).size();
+                dedup.remember(passed, deadline);
+                return packed;
+            }));
         }
         return cores;
+    }
+
+    /** A log that answers at once, and has what the memory has. */
+    private static final class IdleDedupLog implements DedupLog {
+        @Override
+        public void append(List<Chunk> chunks, Deadline deadline) {
+            // Memory has them.
+        }
+
+        @Override
+        public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
+            return List.of();
+        }
     }
 
     /** Decode the records, match the routes. */
