@@ -49,7 +49,7 @@ class PipelineGuideTest {
         assertEquals(8, write(guide, pipeline));
         CheckReport report = PipelineCheck.run(pipeline);
         assertEquals(List.of(), report.faults());
-        assertEquals(4, report.tests().size());
+        assertEquals(5, report.tests().size());
         assertEquals(List.of(), report.uncovered());
         assertEquals(
                 List.of(),

@@ -7,8 +7,10 @@ import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
 import dev.penstock.schema.EventTypes;
+import dev.penstock.schema.Shapes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,12 @@ record TrialPipeline(
     private static TrialPipeline ofFile(Path file, @Nullable Path pipeline) {
         Faults faults = new Faults();
         Path tables = pipeline == null ? file.toAbsolutePath().getParent() : pipeline;
-        RuleSet rules = RuleSet.readFile(file, Objects.requireNonNull(tables), RuleSettings.DEFAULT, faults);
+        RuleSet rules = RuleSet.readFile(
+                file,
+                Objects.requireNonNull(tables),
+                pipeline == null ? Map.of() : Shapes.read(pipeline),
+                RuleSettings.DEFAULT,
+                faults);
         faults.throwIfAny();
         return pipeline == null
                 ? new TrialPipeline(EventTypes.none(), rules, null)

@@ -86,7 +86,7 @@ class CheckCommandTest {
 
     @Test
     void aRuleWithoutATestIsToldAndRefusedOnlyByTheStrict() throws IOException {
-        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {type: [u]}\n    steps: [{drop: n}]\n");
+        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {deviceId: [far]}\n    steps: [{drop: n}]\n");
         assertEquals("""
                 0
                 rules that no test covers:
@@ -98,7 +98,7 @@ class CheckCommandTest {
 
     @Test
     void theSameForProgramsIsJson() throws IOException {
-        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {type: [u]}\n    steps: [{drop: n}]\n");
+        write("rules/u.yaml", "rules:\n  - name: lonely\n    match: {deviceId: [far]}\n    steps: [{drop: n}]\n");
         write("schemas/t/2.json", "{\"required\":[\"n\"]}");
         write("tests/t.yaml", test("100"));
         JsonNode report = json(run("--json"));
@@ -123,6 +123,17 @@ class CheckCommandTest {
         assertTrue(
                 findings(json(output)).contains("rules/t.yaml 3 5 error unknown key 'stepz', did you mean 'steps'?"),
                 output);
+    }
+
+    @Test
+    void anExpressionThatDoesNotFitTheSchemasIsShownWithACaretAndInJsonOnOneLine() throws IOException {
+        write("schemas/t/1.json", "{\"properties\":{\"n\":{\"type\":\"number\"}}}");
+        write("rules/u.yaml", "rules: [{name: u, match: {type: [t]}, steps: [{filter: data.n > 1.0}]}]\n");
+        String fault = "CEL: data.n may be missing in t: write has(data.n) && ..., or give it a default before";
+        assertTrue(run().startsWith("1\nrules/u.yaml:1:61: " + fault + "\n    data.n > 1.0\n         ^\n"), run());
+        assertEquals(
+                "rules/u.yaml 1 61 error " + fault,
+                text(json(run("--json")).at("/findings/0"), "file", "line", "column", "severity", "text"));
     }
 
     private static JsonNode json(String output) throws IOException {

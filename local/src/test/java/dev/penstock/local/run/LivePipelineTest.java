@@ -83,7 +83,7 @@ class LivePipelineTest {
         meanwhile.run();
         if (text.startsWith("bad")) {
             throw new PipelineException(text.lines()
-                    .map(line -> new Fault(Path.of("routes.yaml"), 1, 1, line))
+                    .map(line -> new Fault(Path.of("routes.yaml"), 1, 1, line, "the line\n  ^"))
                     .toList());
         }
         if (text.equals("bug")) {

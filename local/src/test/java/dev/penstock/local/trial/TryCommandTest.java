@@ -49,7 +49,8 @@ class TryCommandTest {
         Files.createDirectories(pipeline.resolve("schemas/boiler.reading"));
         Files.writeString(
                 pipeline.resolve("schemas/boiler.reading/1.json"),
-                "{\"type\":\"object\",\"properties\":{\"temperature\":{\"type\":[\"number\",\"string\"]},"
+                "{\"type\":\"object\",\"required\":[\"temperature\"],\"properties\":{\"debug\":true,"
+                        + "\"temperature\":{\"type\":[\"number\",\"string\"]},"
                         + "\"m\":{\"type\":\"object\"}}}");
         Files.createDirectories(pipeline.resolve("rules"));
         Files.writeString(pipeline.resolve("rules/boiler.yaml"), RULES);
@@ -162,6 +163,16 @@ class TryCommandTest {
                 """, run(boiler("t1", "{'temperature':true}").replace("01:00:00", "00:00:00Z"), alone.toString()));
         assertTrue(run(boiler("t1", "{'temperature':true}"), alone.toString(), "--pipeline", pipeline.toString())
                 .contains("rejected  /data/temperature"));
+    }
+
+    @Test
+    void aFileOfRulesMustFitTheSchemasOfItsPipeline() throws IOException {
+        String rules = "rules: [{name: other, match: {type: [boiler.reading]}, steps: [{drop: temprature}]}]";
+        Path file = Files.writeString(pipeline.resolve("rules/a.yaml"), rules);
+        assertEquals("2\n", run(boiler("t1", "{'temperature':1}"), file.toString()));
+        assertTrue(error.contains("a.yaml:1:71: no field 'temprature' in data of boiler.reading, did you mean"), error);
+        Path alone = Files.writeString(pipeline.resolve("alone.yaml"), rules);
+        assertTrue(run(boiler("t1", "{'temperature':1}"), alone.toString()).startsWith("0\n"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.penstock.pattern.PatternIndex;
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
 import dev.penstock.schema.Shapes;
+import dev.penstock.shape.Shape;
 import dev.penstock.types.TypeTimes;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -113,24 +114,26 @@ public final class RuleSet {
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
         int before = faults.count();
         List<Rule> rules = new RuleReader(pipeline, settings, faults).read();
-        checkTypes(rules, pipeline, before, faults);
-        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
-    }
-
-    /** As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. */
-    public static RuleSet readFile(Path file, Path pipeline, RuleSettings settings, Faults faults) {
-        int before = faults.count();
-        List<Rule> rules = new RuleReader(pipeline, settings, faults).readFile(file);
-        checkTypes(rules, pipeline, before, faults);
-        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
-    }
-
-    /** @param before how many faults there were before the rules were read */
-    private static void checkTypes(List<Rule> rules, Path pipeline, int before, Faults faults) {
         if (faults.count() == before && !rules.isEmpty()) {
             // Else what a rule that could not be read would have done is missed in the others.
             RuleCheck.run(rules, Shapes.read(pipeline));
         }
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
+    }
+
+    /**
+     * As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline.
+     *
+     * @param schemas what its types are checked against, see {@link Shapes#read}; empty if they are not
+     */
+    public static RuleSet readFile(
+            Path file, Path pipeline, Map<String, Shape> schemas, RuleSettings settings, Faults faults) {
+        int before = faults.count();
+        List<Rule> rules = new RuleReader(pipeline, settings, faults).readFile(file);
+        if (faults.count() == before) {
+            RuleCheck.run(rules, schemas);
+        }
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
     }
 
     /** How many rules there are. */

@@ -217,6 +217,8 @@ class PipelineCheckTest {
 
     @Test
     void rulesThatNoTestMadeApplyAreNamed() throws IOException {
+        Files.createDirectories(pipeline.resolve("schemas/u"));
+        Files.writeString(pipeline.resolve("schemas/u/1.json"), "{}");
         Files.writeString(pipeline.resolve("rules/u.yaml"), """
                 rules:
                   - name: far
