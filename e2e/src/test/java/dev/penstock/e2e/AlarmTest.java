@@ -33,7 +33,7 @@ class AlarmTest {
 
     @Test
     void anAlarmThatWasRaisedBeforeARestartIsClearedAfterIt() throws Exception {
-        write("schemas/pump/1.json", "{\"properties\":{\"t\":{\"type\":\"number\"}}}");
+        write("schemas/pump/1.json", "{\"required\":[\"t\"],\"properties\":{\"t\":{\"type\":\"number\"}}}");
         write("rules/pump.yaml", """
                 rules:
                   - name: watch
