@@ -271,18 +271,18 @@ final class ShardLog implements Shard {
      */
     int trim(Transaction transaction, long through, long arrivedBefore, int maxRows) throws SQLException {
         PreparedStatement select = transaction.prepare(
-                "SELECT id, length(bytes) FROM records WHERE id > ? AND id <= ? AND arrival < ? ORDER BY id LIMIT ?");
+                "SELECT id, arrival, length(bytes) FROM records WHERE id > ? AND id <= ? ORDER BY id LIMIT ?");
         select.setLong(1, rowId(key, 0));
         select.setLong(2, rowId(key, through));
-        select.setLong(3, arrivedBefore);
-        select.setInt(4, maxRows);
+        select.setInt(3, maxRows);
         int rows = 0;
         long newest = 0;
         long bytes = 0;
         try (ResultSet found = select.executeQuery()) {
-            while (found.next()) {
+            // Asked here and not of SQLite, which would look through all rows that are too young.
+            while (found.next() && found.getLong(2) < arrivedBefore) {
                 newest = found.getLong(1);
-                bytes += found.getLong(2);
+                bytes += found.getLong(3);
                 rows++;
             }
         }
