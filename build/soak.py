@@ -48,10 +48,13 @@ HEAP = "-Xms1g -Xmx1g -XX:+AlwaysPreTouch"
 BATCH = 10
 DEVICES = 200
 
-# Until so many ids have come the heap grows as intended; from then on ids take turns in it. The tables of devices that
-# send alike double and settle together, which makes the heap a saw: with a tenth of the default's ids its teeth are so
-# short that half an hour has many, and a leak is not hidden by where the last one ends.
-DEDUP_MAX_IDS = 200_000
+# Until so many ids have come the heap grows as intended. The tables of devices that send alike double and settle together,
+# which makes the heap a saw: with less than a third of the default's ids its teeth are so short that half an hour has
+# many. Not fewer: seven times as many may settle, and what half an hour at this rate sends must find room, or devices are
+# read from the log again and again, which takes three times the CPU.
+DEDUP_MAX_IDS = 600_000
+# Ids are remembered for a day, so each that comes stays in the heap with this many bytes.
+SETTLED_ID_BYTES = 8
 # A stream keeps what was read for an hour, or 256 MB a shard: which is how much at this rate comes in ten minutes. From
 # then on records are trimmed, which takes time too; so what is measured before is another state.
 FULL_STREAM_EVENTS = 1_300_000
@@ -77,12 +80,13 @@ def steady_minute(rate):
     return max(dedup_full_minute(rate), streams_full_minute(rate)) + 1
 
 
-def measures(rate):
+def measures(rate, minutes):
     """What must be flat. Latencies may rise by the 1.4x that docs/benchmarks.md counts as noise on shared machines."""
     steady = steady_minute(rate)
+    settled_mb = max(0, minutes - steady) * 60 * rate * SETTLED_ID_BYTES / 1e6
     process = [
         Measure("resident memory", "MB", "rssMb", 0.02, 24, steady),
-        Measure("live heap", "MB", "liveHeapMb", 0.05, 12, steady),
+        Measure("live heap", "MB", "liveHeapMb", 0.05, 12 + settled_mb, steady),
         # A reader of the SQLite file opens two.
         Measure("open files", "", "files", 0, 4, steady),
         Measure("threads", "", "threads", 0, 3, steady),
@@ -274,8 +278,8 @@ def moment(row):
     return datetime.datetime.fromisoformat(row["time"].replace("Z", "+00:00"))  # before Python 3.11 without Z
 
 
-def judged(out, rate):
-    of_process, of_load = measures(rate)
+def judged(out, rate, minutes):
+    of_process, of_load = measures(rate, minutes)
     process, load = rows(out / "process.csv"), rows(out / "load.csv")
     return ([judge(measure, points(process, measure.column)) for measure in of_process]
             + [judge(measure, points(load, measure.column)) for measure in of_load])
@@ -372,7 +376,7 @@ def main():
         faults = soak(out, options.minutes, options.rate)
     except Broken as e:
         sys.exit(f"soak: {e}")
-    verdicts = judged(out, options.rate)
+    verdicts = judged(out, options.rate, options.minutes)
     drawn = charts(out, options.rate)
     print("\n" + (out / "load.log").read_text())
     print(table(verdicts))

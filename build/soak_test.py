@@ -11,7 +11,7 @@ import soak
 from soak_verdict import judge
 
 RATE = 2_000
-PROCESS, LOAD = soak.measures(RATE)
+PROCESS, LOAD = soak.measures(RATE, 30)
 MEASURES = {measure.column: measure for measure in PROCESS + LOAD}
 
 
@@ -55,8 +55,12 @@ class Judgement(unittest.TestCase):
         self.assertAlmostEqual(11.8, steady, 1)
         self.assertIs(True, passed("liveHeapMb", series(lambda minute: 40 + 8 * min(minute, steady), every=60)))
 
+    def test_a_heap_may_grow_by_what_ids_take_that_have_settled(self):
+        growing = series(lambda minute: 200 + minute * RATE * 60 * 8 / 1e6, every=60)
+        self.assertIs(True, passed("liveHeapMb", growing))
+
     def test_streams_are_full_after_an_hour_at_the_latest(self):
-        self.assertEqual(61, soak.steady_minute(100))
+        self.assertEqual(61, soak.steady_minute(200))
 
     def test_latencies_that_double_over_the_run_are_noticed(self):
         for column in ("requestP50Ms", "requestP99Ms", "endToEndP50Ms", "endToEndP99Ms"):
