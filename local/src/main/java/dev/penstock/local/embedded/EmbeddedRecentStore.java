@@ -1,7 +1,6 @@
 package dev.penstock.local.embedded;
 
 import dev.penstock.local.sqlite.Database;
-import dev.penstock.local.sqlite.Transaction;
 import dev.penstock.port.DeviceState;
 import dev.penstock.port.HistoryChunk;
 import dev.penstock.port.Page;
@@ -9,12 +8,10 @@ import dev.penstock.port.RecentStore;
 import dev.penstock.time.Deadline;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +21,11 @@ import java.util.Set;
 final class EmbeddedRecentStore implements RecentStore {
 
     private final Database database;
+    private final VersionedRows devices;
 
     EmbeddedRecentStore(Database database) {
         this.database = database;
+        this.devices = new VersionedRows(database, "devices", "state", "devices");
     }
 
     @Override
@@ -61,51 +60,22 @@ final class EmbeddedRecentStore implements RecentStore {
 
     @Override
     public Map<String, DeviceState> devices(Collection<String> deviceIds, Deadline deadline) {
-        deadline.check("read devices");
-        return database.read("read devices", session -> {
-            PreparedStatement select = session.prepare("SELECT version, state FROM devices WHERE device = ?");
-            Map<String, DeviceState> states = new HashMap<>();
-            for (String deviceId : deviceIds) {
-                select.setString(1, deviceId);
-                try (ResultSet rows = select.executeQuery()) {
-                    if (rows.next()) {
-                        states.put(deviceId, DeviceStateCodec.decode(deviceId, rows.getLong(1), rows.getBytes(2)));
-                    }
-                }
-            }
-            return states;
-        });
+        Map<String, DeviceState> states = new HashMap<>();
+        for (VersionedRows.Row row : devices.find(deviceIds, deadline)) {
+            states.put(row.deviceId(), DeviceStateCodec.decode(row.deviceId(), row.version(), row.bytes()));
+        }
+        return states;
     }
 
     @Override
     public Set<String> saveDevices(List<DeviceState> states, Instant expires, Deadline deadline) {
-        if (states.isEmpty()) {
-            return Set.of();
-        }
-        return database.write("write devices", deadline, transaction -> {
-            Set<String> conflicts = new HashSet<>();
-            for (DeviceState state : states) {
-                if (!save(transaction, state, expires)) {
-                    conflicts.add(state.deviceId());
-                }
-            }
-            return conflicts;
-        });
-    }
-
-    private static boolean save(Transaction transaction, DeviceState state, Instant expires) throws SQLException {
-        PreparedStatement write = state.version() == 0
-                ? transaction.prepare("INSERT INTO devices (version, expires, state, device) VALUES (1, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING")
-                : transaction.prepare("UPDATE devices SET version = version + 1, expires = ?, state = ?"
-                        + " WHERE device = ? AND version = ?");
-        write.setLong(1, expires.getEpochSecond());
-        write.setBytes(2, DeviceStateCodec.encode(state));
-        write.setString(3, state.deviceId());
-        if (state.version() != 0) {
-            write.setLong(4, state.version());
-        }
-        return write.executeUpdate() == 1;
+        return devices.save(
+                states.stream()
+                        .map(state -> new VersionedRows.Row(
+                                state.deviceId(), state.version(), DeviceStateCodec.encode(state)))
+                        .toList(),
+                expires,
+                deadline);
     }
 
     @Override
