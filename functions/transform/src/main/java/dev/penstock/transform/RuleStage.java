@@ -125,6 +125,9 @@ public final class RuleStage {
 
     /** The index of the first record with an event to enrich of a device that {@code attributes} lacks, or -1. */
     int firstRecordLacking(Map<String, Map<String, String>> attributes, DecodedBatch batch) {
+        if (!rules.needsAttributes()) {
+            return -1;
+        }
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
             if (rules.needsAttributes(event) && !attributes.containsKey(event.deviceId())) {
