@@ -24,17 +24,15 @@ import dev.penstock.recent.RecentData;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.InMemoryRecentStore;
 import dev.penstock.testkit.InMemoryStreamWriter;
+import dev.penstock.testkit.MovableClock;
 import dev.penstock.testkit.RecordingSignals;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -51,7 +49,7 @@ class SilenceCheckTest {
     private static final Lanes LANES = new Lanes(64);
     private static final String LANE_OF_PUMP_1 = LANES.partitionKey(LANES.of("pump-1"));
 
-    private final MovingClock clock = new MovingClock();
+    private final MovableClock clock = new MovableClock(START);
     private final InMemoryRecentStore store = new InMemoryRecentStore();
     private final RecentData recent = new RecentData(store, CACHE, clock);
     private final InMemoryStreamWriter stream = new InMemoryStreamWriter();
@@ -112,11 +110,11 @@ class SilenceCheckTest {
     @Test
     void aSilentDeviceIsRaisedOnceAndClearedOnceAndMayFallSilentAgain() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(5));
+        clock.move(Duration.ofMinutes(5));
         assertEquals(new Signal.SilenceChecked(1, 0, 0, Duration.ZERO), round());
-        clock.pass(Duration.ofMillis(1));
+        clock.move(Duration.ofMillis(1));
         assertEquals(new Signal.SilenceChecked(1, 1, 0, Duration.ZERO), round());
-        clock.pass(Duration.ofMinutes(1));
+        clock.move(Duration.ofMinutes(1));
         assertEquals(new Signal.SilenceChecked(1, 0, 0, Duration.ZERO), round());
         assertEquals(START, state("pump-1").silentSince());
 
@@ -126,7 +124,7 @@ class SilenceCheckTest {
         assertEquals(new Signal.SilenceChecked(1, 0, 0, Duration.ZERO), round());
         assertNull(state("pump-1").silentSince());
 
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         assertEquals(1, round().raised());
         long first = START.toEpochMilli();
         assertEquals(
@@ -140,11 +138,11 @@ class SilenceCheckTest {
     @Test
     void theEventSaysWhatIsMissedSinceWhenAndBelongsToTheDevice() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(7));
+        clock.move(Duration.ofMinutes(7));
         round();
         Instant raised = clock.instant();
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofSeconds(30));
+        clock.move(Duration.ofSeconds(30));
         round();
 
         Event raise = said().get(0);
@@ -186,9 +184,9 @@ class SilenceCheckTest {
         seen("pump-1", "pump.telemetry");
         seen("meter-1", "meter.reading");
         seen("fan-1", "fan.state");
-        clock.pass(Duration.ofMinutes(59));
+        clock.move(Duration.ofMinutes(59));
         assertEquals(new Signal.SilenceChecked(3, 1, 0, Duration.ZERO), round());
-        clock.pass(Duration.ofDays(1));
+        clock.move(Duration.ofDays(1));
         assertEquals(1, round().raised());
         assertEquals(
                 List.of("pump-1", "meter-1"),
@@ -198,7 +196,7 @@ class SilenceCheckTest {
     @Test
     void aDeviceThatCameBackWithAnotherTypeIsCleared() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         seen("pump-1", "who\"knows");
         assertEquals(1, round().cleared());
@@ -211,7 +209,7 @@ class SilenceCheckTest {
     @Test
     void whoeverSortsByTimeSeesTheAlarmRaisedBeforeItIsCleared() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         // Ingested before the alarm was due, and long on its way to the cache.
         recent.record(List.of(event("pump-1", "pump.telemetry", START.plusMillis(1))), soon());
@@ -223,7 +221,7 @@ class SilenceCheckTest {
     @Test
     void anAlarmIsNotClearedInTheFutureThoughItWouldBeRaisedLaterNow() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         seen("pump-1", "pump.telemetry");
         check(store, Map.of("pump.telemetry", Duration.ofDays(1))).run(soon());
@@ -241,10 +239,10 @@ class SilenceCheckTest {
     @Test
     void aDeviceThatIsBackAndSilentAgainIsClearedFirst() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         assertEquals(new Signal.SilenceChecked(1, 0, 1, Duration.ZERO), round());
         assertEquals(new Signal.SilenceChecked(1, 1, 0, Duration.ZERO), round());
         assertEquals(List.of("raised", "cleared", "raised"), statesByTime());
@@ -253,7 +251,7 @@ class SilenceCheckTest {
     @Test
     void whereNothingIsExpectedNothingIsReadOrCounted() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofDays(1));
+        clock.move(Duration.ofDays(1));
         store.failAlways(new RetryableException("throttled"));
         assertEquals(
                 new Signal.SilenceChecked(0, 0, 0, Duration.ZERO),
@@ -264,7 +262,7 @@ class SilenceCheckTest {
     @Test
     void everyPageIsLookedAt() {
         IntStream.range(0, 2_500).forEach(i -> seen("pump-" + i, "pump.telemetry"));
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         assertEquals(new Signal.SilenceChecked(2_500, 2_500, 0, Duration.ZERO), round());
         assertEquals(2_500, Set.copyOf(saidIds()).size());
         assertTrue(
@@ -277,7 +275,7 @@ class SilenceCheckTest {
     void metricsAndLastEventStayAsTheyAre() {
         seen("pump-1", "pump.telemetry");
         DeviceState before = state("pump-1");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         assertEquals(before.withSilentSince(START).withVersion(2), state("pump-1"));
     }
@@ -285,7 +283,7 @@ class SilenceCheckTest {
     @Test
     void theAlarmInTheCacheIsNoSignOfLife() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         round();
         recent.record(said(), soon());
         assertEquals(START, state("pump-1").lastSeen());
@@ -296,7 +294,7 @@ class SilenceCheckTest {
     @Test
     void aStoreThatDoesNotListIsAFailedRound() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         store.failNext(new RetryableException("query table devices: throttled"));
         RetryableException e = assertThrows(RetryableException.class, this::round);
         assertEquals("silence check: device states: query table devices: throttled", e.getMessage());
@@ -311,7 +309,7 @@ class SilenceCheckTest {
     @Test
     void whatCouldNotBeSavedIsSaidAgainAsTheSameEvent() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         PenstockException e = assertThrows(
                 PermanentException.class,
                 () -> check(new Between(store, () -> store.failNext(new PermanentException("refused"))), FIVE_MINUTES)
@@ -319,7 +317,7 @@ class SilenceCheckTest {
         assertEquals("silence check: device states: refused", e.getMessage());
         assertEquals(1, signals.of(Signal.SilenceChecked.class).getFirst().created(), "the stream has it");
 
-        clock.pass(Duration.ofMinutes(1));
+        clock.move(Duration.ofMinutes(1));
         round();
         assertEquals(2, said().size());
         recent.record(said().subList(0, 1), soon());
@@ -337,7 +335,7 @@ class SilenceCheckTest {
     @Test
     void aDeviceThatComesBackInBetweenKeepsWhatItSaidAndIsClearedNext() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         Instant back = clock.instant();
         Between between = new Between(store, () -> seen("pump-1", "pump.telemetry"));
 
@@ -345,14 +343,14 @@ class SilenceCheckTest {
         assertEquals(back, state("pump-1").lastSeen());
         assertEquals(START, state("pump-1").silentSince(), "a raised alarm must be cleared");
 
-        clock.pass(Duration.ofMinutes(1));
+        clock.move(Duration.ofMinutes(1));
         assertEquals(new Signal.SilenceChecked(1, 0, 1, Duration.ZERO), round());
     }
 
     @Test
     void twoRoundsAtOnceSayTheSame() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         Between between = new Between(store, this::round);
         assertEquals(1, check(between, FIVE_MINUTES).run(soon()).raised());
         assertEquals(said().get(0), said().get(1));
@@ -363,7 +361,7 @@ class SilenceCheckTest {
     void aLaneThatTheStreamRefusesWaitsAndTheOthersDoNot() {
         seen("pump-1", "pump.telemetry");
         seen("pump-2", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         stream.failOnce(
                 record -> record.partitionKey().equals(LANE_OF_PUMP_1), new RetryableException("shard is throttled"));
         RetryableException e = assertThrows(RetryableException.class, this::round);
@@ -384,7 +382,7 @@ class SilenceCheckTest {
     @Test
     void aPageThatFailsDoesNotKeepTheNextFromBeingLookedAt() {
         IntStream.range(0, 1_500).forEach(i -> seen("pump-" + i, "pump.telemetry"));
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         Between between = new Between(store, () -> store.failNext(new RetryableException("throttled")));
         assertThrows(
                 RetryableException.class, () -> check(between, FIVE_MINUTES).run(soon()));
@@ -395,7 +393,7 @@ class SilenceCheckTest {
     @Test
     void aRoundEndsAtTheDeadline() {
         seen("pump-1", "pump.telemetry");
-        clock.pass(Duration.ofMinutes(6));
+        clock.move(Duration.ofMinutes(6));
         RetryableException e = assertThrows(RetryableException.class, () -> check.run(Deadline.after(Duration.ZERO)));
         assertEquals("silence check: device states: list devices after the first 0: deadline passed", e.getMessage());
         assertEquals(List.of(), stream.records());
@@ -429,29 +427,6 @@ class SilenceCheckTest {
         @Override
         public Page<DeviceState> listDevices(int limit, String cursor, Instant now, Deadline deadline) {
             return store.listDevices(limit, cursor, now, deadline);
-        }
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = START;
-
-        private void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -7,13 +7,11 @@ import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.InMemoryDeviceAttributes;
+import dev.penstock.testkit.MovableClock;
 import dev.penstock.testkit.RecordingSignals;
 import dev.penstock.time.Deadline;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,32 +26,8 @@ class AttributeCacheTest {
     private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
     private final InMemoryDeviceAttributes registry = new InMemoryDeviceAttributes();
     private final RecordingSignals signals = new RecordingSignals();
-    private final SettableClock clock = new SettableClock();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-23T10:15:00Z"));
     private final AttributeCache cache = new AttributeCache(registry, signals, clock);
-
-    /** A clock that stands until it is moved. */
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-11-23T10:15:00Z");
-
-        private void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     @BeforeEach
     void saveOne() {

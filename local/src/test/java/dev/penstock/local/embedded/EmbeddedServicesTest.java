@@ -17,6 +17,7 @@ import dev.penstock.port.Role;
 import dev.penstock.port.Stats;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
+import dev.penstock.testkit.MovableClock;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -25,9 +26,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,33 +311,6 @@ class EmbeddedServicesTest {
             services.upkeep().purgeSlices();
             assertEquals(
                     0, services.dedupLog().readAfter("pump-1", "", before, SOON).size());
-        }
-    }
-
-    private static final class MovableClock extends Clock {
-        private volatile Instant now;
-
-        MovableClock(Instant now) {
-            this.now = now;
-        }
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return InstantSource.fixed(now).withZone(zone);
         }
     }
 }
