@@ -51,9 +51,9 @@ final class Ends {
         if (!refusedEvents.get(from)) {
             refusedEvents.set(from);
             // As it came, so that a redrive does not apply the rules twice.
-            Event event = decoded.events().get(from);
-            String reason = Stage.TRANSFORM.event(event.id()) + ": write clean stream: " + cause.getMessage();
-            failed.add(rules.failedEvent(decoded.records().get(record), event, reason));
+            String id = decoded.events().get(from).id();
+            String reason = Stage.TRANSFORM.event(id) + ": write clean stream: " + cause.getMessage();
+            failed.add(rules.failedEvent(decoded, from, reason));
             failedRecords.add(record);
         }
     }

@@ -1,32 +1,28 @@
 package dev.penstock.transform;
 
-import dev.penstock.codec.EventBatch;
-import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
-import dev.penstock.event.SourcePosition;
 import dev.penstock.memory.BatchMemory;
 import dev.penstock.memory.DeviceMemory;
 import dev.penstock.outcome.FailedEvent;
-import dev.penstock.outcome.Outcome;
-import dev.penstock.outcome.Rejection;
 import dev.penstock.outcome.Stage;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.time.Deadline;
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of transform that computes: raw records in, events out, nothing waited for but a dedup log that knows more than
- * memory does. Deterministic, so that a record that is read again gives the same events and the same failures. Immutable and
- * thread-safe; the events of a device must be applied one after the other.
+ * memory does. Deterministic, so that a record that is read again gives the same events and the same failures. The lanes of a
+ * batch are spread over the workers; within a lane, and so of a device, events come one after the other. Thread-safe.
  */
 public final class RuleStage {
 
@@ -35,10 +31,14 @@ public final class RuleStage {
 
     private final RuleSet rules;
     private final Lanes lanes;
+    private final WorkerPool workers;
+    private final RecordDecoder decoder;
 
-    public RuleStage(RuleSet rules, Lanes lanes) {
+    public RuleStage(RuleSet rules, Lanes lanes, WorkerPool workers) {
         this.rules = rules;
         this.lanes = lanes;
+        this.workers = workers;
+        this.decoder = new RecordDecoder(workers);
     }
 
     /** Decodes and applies the rules, with no duplicates sought and nothing known of any device. */
@@ -56,35 +56,7 @@ public final class RuleStage {
 
     /** Decodes the records; one bad record leaves the others alone. */
     DecodedBatch decode(List<RawRecord> records) {
-        List<Event> events = new ArrayList<>();
-        List<Integer> recordOf = new ArrayList<>();
-        List<Integer> eventCounts = new ArrayList<>(records.size());
-        List<FailedEvent> unreadable = new ArrayList<>();
-        List<Integer> unreadableRecords = new ArrayList<>();
-        long newestIngestMillis = 0;
-        for (int i = 0; i < records.size(); i++) {
-            RawRecord record = records.get(i);
-            switch (EventBatchCodec.decode(record.data())) {
-                case Outcome.Accepted<EventBatch> accepted -> {
-                    List<Event> own = accepted.value().events();
-                    eventCounts.add(own.size());
-                    for (int j = 0; j < own.size(); j++) {
-                        Event event = own.get(j).at(new SourcePosition(record.shard(), record.sequenceNumber(), j));
-                        events.add(event);
-                        recordOf.add(i);
-                        newestIngestMillis =
-                                Math.max(newestIngestMillis, event.ingestTime().toEpochMilli());
-                    }
-                }
-                case Outcome.Rejected<EventBatch> rejected -> {
-                    eventCounts.add(1);
-                    unreadable.add(unreadable(record, rejected.reasons()));
-                    unreadableRecords.add(i);
-                }
-            }
-        }
-        return new DecodedBatch(
-                records, events, recordOf, eventCounts, unreadable, unreadableRecords, newestIngestMillis);
+        return decoder.decode(records);
     }
 
     /** The devices whose memory the rules need. */
@@ -149,31 +121,48 @@ public final class RuleStage {
             Dedup.@Nullable Batch ids,
             BatchMemory memory,
             Map<String, Map<String, String>> attributes) {
-        Collector collector = new Collector(decoded);
-        for (int i = 0; i < decoded.events().size(); i++) {
-            Event event = decoded.events().get(i);
-            if (ids != null && ids.isDuplicate(i)) {
-                collector.duplicate(i);
-                continue;
+        // An event without an outcome is a duplicate.
+        @Nullable RuleOutcome[] outcomes = new RuleOutcome[decoded.events().size()];
+        List<int[]> groups = byLane(decoded.events());
+        workers.forEach(groups.size(), group -> {
+            for (int i : groups.get(group)) {
+                if (ids == null || !ids.isDuplicate(i)) {
+                    outcomes[i] = outcome(i, decoded, ids, memory, attributes);
+                }
             }
-            int record = decoded.recordOf().get(i);
-            DeviceMemory remembered = rules.needsMemory(event) ? memory.of(event, record) : UNUSED;
-            boolean unchecked = ids != null && ids.isUnchecked(i);
-            RuleOutcome outcome = outcome(
-                    unchecked ? event.withAttribute("dedup", "unchecked") : event,
-                    remembered,
-                    attributes.getOrDefault(event.deviceId(), Map.of()));
-            switch (outcome) {
-                case RuleOutcome.Passed passed -> collector.passed(i, passed);
-                case RuleOutcome.Filtered filtered -> collector.filtered(filtered.events());
-                case RuleOutcome.Failed failed ->
-                    collector.failed(i, failedEvent(decoded.records().get(record), event, failed.reason()), record);
-            }
-            if (ids != null && !(outcome instanceof RuleOutcome.Failed)) {
-                ids.passed(i);
-            }
+        });
+        return collect(decoded, outcomes);
+    }
+
+    /** The indexes of the events of each lane, in the order of the stream; all together, if nobody shares the work. */
+    private List<int[]> byLane(List<Event> events) {
+        if (workers.isAlone()) {
+            return List.of(IntStream.range(0, events.size()).toArray());
         }
-        return collector.finish();
+        Map<Integer, IntStream.Builder> byLane = new LinkedHashMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            byLane.computeIfAbsent(lanes.of(events.get(i).deviceId()), lane -> IntStream.builder())
+                    .add(i);
+        }
+        return byLane.values().stream().map(lane -> lane.build().toArray()).toList();
+    }
+
+    private RuleOutcome outcome(
+            int index,
+            DecodedBatch decoded,
+            Dedup.@Nullable Batch ids,
+            BatchMemory memory,
+            Map<String, Map<String, String>> attributes) {
+        Event event = decoded.events().get(index);
+        boolean unchecked = ids != null && ids.isUnchecked(index);
+        RuleOutcome outcome = outcome(
+                unchecked ? event.withAttribute("dedup", "unchecked") : event,
+                rules.needsMemory(event) ? memory.of(event, decoded.recordOf().get(index)) : UNUSED,
+                attributes.getOrDefault(event.deviceId(), Map.of()));
+        if (ids != null && !(outcome instanceof RuleOutcome.Failed)) {
+            ids.passed(index);
+        }
+        return outcome;
     }
 
     /** A fault of our own must not stop the shard either: the event that meets it fails, with its bytes kept. */
@@ -186,93 +175,22 @@ public final class RuleStage {
         }
     }
 
-    /**
-     * A failure of an event; its bytes are an envelope of it alone, as it came.
-     *
-     * @param event with its source position in {@code record}
-     */
-    FailedEvent failedEvent(RawRecord record, Event event, String reason) {
-        return failure(
-                record,
-                event,
-                String.valueOf(event.source()),
-                reason,
-                EventBatchCodec.encode(new EventBatch(lanes.of(event.deviceId()), List.of(event))));
-    }
-
-    private static FailedEvent unreadable(RawRecord record, List<Rejection> reasons) {
-        String reason = Stage.TRANSFORM.label() + " record " + record.position() + ": "
-                + reasons.getFirst().message();
-        return failure(record, null, record.position() + ":0", reason, record.data());
-    }
-
-    /** The arrival is the time of failure, so that a record read again gives the same failure in the same place. */
-    private static FailedEvent failure(
-            RawRecord record, @Nullable Event event, String position, String reason, byte[] bytes) {
-        return new FailedEvent(
-                Stage.TRANSFORM.label() + ':' + position,
-                record.arrival(),
-                Stage.TRANSFORM,
-                event == null ? null : event.deviceId(),
-                event == null ? null : event.id(),
-                event == null ? null : event.type(),
-                reason,
-                false,
-                position,
-                bytes);
-    }
-
-    private static final class Collector {
-        private final DecodedBatch decoded;
-        private final List<Event> passed = new ArrayList<>();
-        private final List<Integer> passedFrom = new ArrayList<>();
-        private final List<FailedEvent> failed;
-        private final List<Integer> failedRecords;
-        private final BitSet failedEvents = new BitSet();
-        private final BitSet duplicates = new BitSet();
-        private final List<Integer> filtered;
-        private final List<Integer> created;
-
-        private Collector(DecodedBatch decoded) {
-            this.decoded = decoded;
-            this.failed = new ArrayList<>(decoded.unreadable());
-            this.failedRecords = new ArrayList<>(decoded.unreadableRecords());
-            this.filtered = new ArrayList<>(decoded.events().size());
-            this.created = new ArrayList<>(decoded.events().size());
-        }
-
-        private void passed(int event, RuleOutcome.Passed outcome) {
-            for (Event each : outcome.events()) {
-                passed.add(each);
-                passedFrom.add(event);
+    private TransformedBatch collect(DecodedBatch decoded, @Nullable RuleOutcome[] outcomes) {
+        BatchCollector collector = new BatchCollector(decoded);
+        for (int i = 0; i < outcomes.length; i++) {
+            switch (outcomes[i]) {
+                case null -> collector.duplicate(i);
+                case RuleOutcome.Passed passed -> collector.passed(i, passed);
+                case RuleOutcome.Filtered filtered -> collector.filtered(filtered);
+                case RuleOutcome.Failed failed -> collector.failed(i, failedEvent(decoded, i, failed.reason()));
             }
-            end(outcome.filtered(), outcome.events().size() + outcome.filtered() - 1);
         }
+        return collector.finish();
+    }
 
-        private void filtered(int events) {
-            end(events, events - 1);
-        }
-
-        private void duplicate(int event) {
-            duplicates.set(event);
-            end(0, 0);
-        }
-
-        private void failed(int event, FailedEvent failure, int record) {
-            failedEvents.set(event);
-            failed.add(failure);
-            failedRecords.add(record);
-            end(0, 0);
-        }
-
-        private void end(int filteredEvents, int createdEvents) {
-            filtered.add(filteredEvents);
-            created.add(createdEvents);
-        }
-
-        private TransformedBatch finish() {
-            return new TransformedBatch(
-                    decoded, passed, passedFrom, failed, failedRecords, failedEvents, duplicates, filtered, created);
-        }
+    /** A failure of an event of a batch; its bytes are an envelope of it alone, as it came. */
+    FailedEvent failedEvent(DecodedBatch decoded, int index, String reason) {
+        RawRecord record = decoded.records().get(decoded.recordOf().get(index));
+        return Failures.ofEvent(record, decoded.events().get(index), lanes, reason);
     }
 }

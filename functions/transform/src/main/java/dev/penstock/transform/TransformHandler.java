@@ -83,7 +83,8 @@ public final class TransformHandler implements RequestStreamHandler {
             Signals allSignals,
             Clock clock) {
         long start = System.nanoTime();
-        RuleStage rules = new RuleStage(RuleSet.load(config.pipeline(), config.rules()), config.lanes());
+        RuleStage rules = new RuleStage(
+                RuleSet.load(config.pipeline(), config.rules()), config.lanes(), new WorkerPool(config.workers()));
         TypeTimes types = TypeTimes.load(config.pipeline());
         Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         this.snapshotHook = SnapshotHook.register(deadline -> {

@@ -45,7 +45,7 @@ class EndsTest {
                       - alarm: {name: higher, when: "data.v > 95.0"}
                       - filter: "data.v == 99.0"
                 """);
-        rules = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), new Lanes(64));
+        rules = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), new Lanes(64), new WorkerPool(1));
     }
 
     private RawRecord record(double... values) {

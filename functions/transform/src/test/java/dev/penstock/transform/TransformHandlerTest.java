@@ -83,6 +83,7 @@ class TransformHandlerTest {
     private TransformHandler handler() {
         TransformConfig config = TransformConfig.parse(Map.of(
                 "PENSTOCK_PIPELINE", pipeline.toString(),
+                "PENSTOCK_TRANSFORM_WORKERS", "3",
                 "PENSTOCK_CLEAN_STREAM", "clean",
                 "PENSTOCK_REGISTRY_TABLE", "registry",
                 "PENSTOCK_DEDUP_TABLE", "dedup",

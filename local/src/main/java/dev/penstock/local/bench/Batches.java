@@ -20,6 +20,7 @@ import dev.penstock.schema.EventTypes;
 import dev.penstock.time.Deadline;
 import dev.penstock.transform.RawRecord;
 import dev.penstock.transform.RuleStage;
+import dev.penstock.transform.WorkerPool;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -90,9 +91,11 @@ final class Batches {
     /**
      * Decode the records, look for duplicates, apply the rules, encode what passed, remember its ids. The same records come
      * again and again from the same place, so none is a duplicate; and each batch is the first of its devices.
+     *
+     * @param workers how many threads share a batch
      */
-    List<StageCore> transform() {
-        RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
+    List<StageCore> transform(int workers) {
+        RuleStage stage = stage(workers);
         Dedup dedup =
                 new Dedup(new IdleDedupLog(), type -> Duration.ofHours(24), 2_000_000, signal -> {}, Clock.systemUTC());
         Deadline deadline = Deadline.after(Duration.ofDays(1));
@@ -126,7 +129,7 @@ final class Batches {
     /** Decode the records, match the routes. */
     List<StageCore> route() {
         RouteTable routes = RouteTable.load(pipeline);
-        RuleStage stage = new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes);
+        RuleStage stage = stage(1);
         LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
@@ -144,6 +147,10 @@ final class Batches {
             }));
         }
         return cores;
+    }
+
+    private RuleStage stage(int workers) {
+        return new RuleStage(RuleSet.load(pipeline, RuleSettings.DEFAULT), lanes, new WorkerPool(workers));
     }
 
     private LanePacker packer() {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures one stage's core on one thread, after warm-up, and prints: stage events/s ns/event "
+        description = "Measures one stage's core, after warm-up, and prints: stage events/s ns/event "
                 + "bytes-allocated/event.")
 public final class BenchCommand implements Callable<Integer> {
 
@@ -49,22 +49,33 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "how long (${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "threads that share a batch, of transform only (${DEFAULT-VALUE})")
+    private int workers;
+
     @Override
     public Integer call() throws Exception {
-        if (!Files.isReadable(events) || batch < 1 || batch > 1_000 || seconds < 1) {
-            throw new CommandException("bench: --events must be readable, --batch 1 to 1000, --seconds 1 or more");
+        if (!Files.isReadable(events) || batch < 1 || batch > 1_000 || seconds < 1 || workers < 1 || workers > 64) {
+            throw new CommandException(
+                    "bench: --events must be readable, --batch 1 to 1000, --seconds 1 or more, " + "--workers 1 to 64");
+        }
+        if (workers > 1 && stage != StageName.TRANSFORM) {
+            throw new CommandException("bench: only transform has --workers");
         }
         Batches batches = Batches.read(events, pipeline, batch);
         List<StageCore> cores = switch (stage) {
             case INGEST -> batches.ingest();
-            case TRANSFORM -> batches.transform();
+            case TRANSFORM -> batches.transform(workers);
             case ROUTE -> batches.route();
         };
         run(cores, WARM_UP);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+        long allocatedBefore = threads.getTotalThreadAllocatedBytes();
         Measured measured = run(cores, Duration.ofSeconds(seconds));
-        long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        long allocated = threads.getTotalThreadAllocatedBytes() - allocatedBefore;
         System.out.printf(
                 Locale.ROOT,
                 "%s %.0f events/s %.0f ns/event %.0f bytes-allocated/event%n",

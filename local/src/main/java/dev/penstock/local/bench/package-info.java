@@ -1,4 +1,4 @@
-/** The command bench: one stage's core on one thread. */
+/** The command bench: one stage's core. */
 @NullMarked
 package dev.penstock.local.bench;
 
