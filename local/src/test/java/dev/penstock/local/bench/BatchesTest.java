@@ -22,7 +22,7 @@ class BatchesTest {
     @Test
     void everyStageDoesTheWorkOfEveryFullBatch() throws IOException {
         Batches batches = Batches.read(events(25), PIPELINE, 10);
-        for (List<StageCore> cores : List.of(batches.ingest(), batches.transform(), batches.route())) {
+        for (List<StageCore> cores : List.of(batches.ingest(), batches.transform(1), batches.route())) {
             assertEquals(2, cores.size(), "the last five events fill no batch");
             for (StageCore core : cores) {
                 assertEquals(10, core.events());
@@ -41,7 +41,7 @@ class BatchesTest {
                 "{\"id\":\"a\",\"deviceId\":\"d\",\"type\":\"nobody.knows\",\"data\":{}}\n");
         Batches batches = Batches.read(foreign, PIPELINE, 10);
         CommandException told = assertThrows(
-                CommandException.class, () -> batches.transform().getFirst().once());
+                CommandException.class, () -> batches.transform(1).getFirst().once());
         assertTrue(told.getMessage().contains("no event of a batch is accepted"), told.getMessage());
     }
 
