@@ -24,8 +24,11 @@ public final class CandidateSet<T> {
     private final List<GenericMachine<Integer>> machines = new ArrayList<>(2);
     private final EventView view;
 
-    /** @param values what the indexes of {@code parts} stand for */
-    CandidateSet(List<T> values, List<Candidates> parts) {
+    /**
+     * @param values what the indexes of {@code parts} stand for
+     * @param lines in whose places these tell numbers
+     */
+    CandidateSet(List<T> values, List<Candidates> parts, NumberLines lines) {
         this.values = values;
         List<Integer> certain = new ArrayList<>();
         Set<String> paths = new TreeSet<>();
@@ -38,7 +41,7 @@ public final class CandidateSet<T> {
             }
         }
         always = certain.stream().mapToInt(Integer::intValue).toArray();
-        view = new EventView(paths);
+        view = new EventView(paths, lines);
     }
 
     /** Whether any pattern asks for a field of {@code data}. */

@@ -15,7 +15,11 @@ final class Candidates {
     private final Set<String> paths = new TreeSet<>();
 
     Candidates(List<Alternative> alternatives) {
-        GenericMachine<Integer> rules = GenericMachine.<Integer>builder().build();
+        // Else a rule that asks for several ranges, each of them several prefixes, has a state for every combination of
+        // these.
+        GenericMachine<Integer> rules = GenericMachine.<Integer>builder()
+                .withAdditionalNameStateReuse(true)
+                .build();
         for (Alternative alternative : alternatives) {
             if (alternative.paths().isEmpty()) {
                 always.add(alternative.value());

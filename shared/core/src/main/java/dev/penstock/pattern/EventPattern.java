@@ -25,10 +25,12 @@ public final class EventPattern {
 
     private final String json;
     private final List<Map<String, List<Patterns>>> alternatives;
+    private final NumberTerms numbers;
 
-    private EventPattern(String json, List<Map<String, List<Patterns>>> alternatives) {
+    private EventPattern(String json, List<Map<String, List<Patterns>>> alternatives, NumberTerms numbers) {
         this.json = json;
         this.alternatives = alternatives;
+        this.numbers = numbers;
     }
 
     /** Reads a {@code match:} of a pipeline file. @return null if it is no pattern, with the reasons among the faults */
@@ -44,7 +46,7 @@ public final class EventPattern {
             return null;
         }
         try {
-            return new EventPattern(json, JsonRuleCompiler.compile(json, false));
+            return new EventPattern(json, JsonRuleCompiler.compile(json, false), new NumberTerms(tree));
         } catch (IOException | RuntimeException e) {
             match.fault("is not a pattern: " + firstLine(e.getMessage()));
             return null;
@@ -66,6 +68,16 @@ public final class EventPattern {
     /** What must hold, by dotted path; one map for each branch of {@code $or}. */
     List<Map<String, List<Patterns>>> alternatives() {
         return alternatives;
+    }
+
+    /**
+     * The numbers that a term of the alternatives asks for.
+     *
+     * @return null if it does not ask for numbers, or in a way that only event-ruler understands
+     */
+    @Nullable
+    NumberRange numbers(Patterns term) {
+        return numbers.of(term);
     }
 
     private static boolean checkFields(YamlMap fields) {

@@ -32,9 +32,11 @@ final class EventView {
     private final boolean type;
     private final boolean time;
     private final Set<String> dataBranches = new HashSet<>();
+    private final NumberLines lines;
 
-    /** A view of the fields with these dotted paths. */
-    EventView(Set<String> paths) {
+    /** A view of the fields with these dotted paths, numbers told in the places of {@code lines}. */
+    EventView(Set<String> paths, NumberLines lines) {
+        this.lines = lines;
         id = paths.contains("id");
         deviceId = paths.contains("deviceId");
         type = paths.contains("type");
@@ -56,6 +58,7 @@ final class EventView {
         if (asksForData()) {
             fields.set("data", branches(event.data()));
         }
+        lines.place(fields);
         return fields;
     }
 
@@ -71,6 +74,7 @@ final class EventView {
             });
             fields.set("data", branches);
         }
+        lines.place(fields);
         return fields;
     }
 

@@ -33,6 +33,7 @@ class RuleMatchingTest {
     private static final String[] DATA_PATTERNS = {
         "\"data\": {\"a\": [1]}",
         "\"data\": {\"a\": [{\"numeric\": [\">\", 0, \"<=\", 3]}]}",
+        "\"data\": {\"a\": [{\"numeric\": [\">\", 1.5]}], \"m\": {\"a\": [{\"numeric\": [\"<\", 2]}]}}",
         "\"data\": {\"a\": [2], \"b\": [{\"exists\": true}]}",
         "\"data\": {\"b\": [{\"exists\": false}]}",
         "\"data\": {\"b\": [true, null]}",
@@ -46,6 +47,7 @@ class RuleMatchingTest {
     private static final String[] STEPS = {
         "{set: {a: '1'}}",
         "{set: {a: '2.0'}}",
+        "{set: {a: '2.5'}}",
         "{set: {b: 'true'}}",
         "{set: {c: \"'xyz'\"}}",
         "{set: {m.a: '1'}}",
