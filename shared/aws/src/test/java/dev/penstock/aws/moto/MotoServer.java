@@ -35,10 +35,21 @@ public final class MotoServer implements BeforeAllCallback {
 
     private static final String VERSION = "5.2.5";
 
-    /** Prints its port, and ends when its input does: so it cannot outlive the tests, even if they are killed. */
+    /**
+     * Prints its port, and ends when its input does: so it cannot outlive the tests, even if they are killed. It answers one
+     * request after the other: by itself moto looks whether a condition holds and then writes, with other requests between.
+     */
     private static final String PROGRAM = """
             import sys
+            from threading import Lock
+            from moto.moto_server.werkzeug_app import DomainDispatcherApplication
             from moto.server import ThreadedMotoServer
+            answer = DomainDispatcherApplication.__call__
+            lock = Lock()
+            def answer_alone(*request):
+                with lock:
+                    return answer(*request)
+            DomainDispatcherApplication.__call__ = answer_alone
             server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
             server.start()
             print(server.get_host_and_port()[1], flush=True)
