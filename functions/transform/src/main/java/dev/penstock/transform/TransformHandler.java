@@ -89,7 +89,7 @@ public final class TransformHandler implements RequestStreamHandler {
         Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         this.snapshotHook = SnapshotHook.register(deadline -> {
             rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
-            dedupLog.readAfter(WarmUp.DEVICE, "", clock.instant(), deadline);
+            dedupLog.readAfter(Map.of(WarmUp.DEVICE, ""), clock.instant(), deadline);
             memories.load(List.of(WarmUp.DEVICE), deadline);
         });
         this.transform = new Transform(

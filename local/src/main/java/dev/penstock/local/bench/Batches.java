@@ -121,8 +121,8 @@ final class Batches {
         }
 
         @Override
-        public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
-            return List.of();
+        public Read readAfter(Map<String, String> orderByDevice, Instant now, Deadline deadline) {
+            return new Read(List.of(), Map.of());
         }
     }
 

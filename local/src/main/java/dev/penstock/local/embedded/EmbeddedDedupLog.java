@@ -1,12 +1,14 @@
 package dev.penstock.local.embedded;
 
 import dev.penstock.local.sqlite.Database;
+import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.DedupLog;
 import dev.penstock.time.Deadline;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,24 +58,43 @@ final class EmbeddedDedupLog implements DedupLog {
     }
 
     @Override
-    public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
-        deadline.check("read dedup log");
-        String newest = newestByDevice.get(deviceId);
-        if (newest != null && newest.compareTo(order) <= 0) {
-            return List.of();
+    public Read readAfter(Map<String, String> orderByDevice, Instant now, Deadline deadline) {
+        Map<String, String> behind = new HashMap<>();
+        orderByDevice.forEach((deviceId, order) -> {
+            String newest = newestByDevice.get(deviceId);
+            if (newest == null || newest.compareTo(order) > 0) {
+                behind.put(deviceId, order);
+            }
+        });
+        if (behind.isEmpty()) {
+            return new Read(List.of(), Map.of());
         }
+        try {
+            deadline.check("read dedup log");
+            return new Read(read(behind, now), Map.of());
+        } catch (PenstockException e) {
+            return Read.failed(behind.keySet(), e);
+        }
+    }
+
+    private List<Chunk> read(Map<String, String> orderByDevice, Instant now) {
         return database.read("read dedup log", session -> {
             PreparedStatement select =
                     session.prepare("SELECT position, expires, bytes FROM dedup WHERE device = ? AND position > ?"
                             + " AND expires > ? ORDER BY position");
-            select.setString(1, deviceId);
-            select.setString(2, order);
-            select.setLong(3, now.getEpochSecond());
             List<Chunk> chunks = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    chunks.add(new Chunk(
-                            deviceId, rows.getString(1), Instant.ofEpochSecond(rows.getLong(2)), rows.getBytes(3)));
+            for (Map.Entry<String, String> each : orderByDevice.entrySet()) {
+                select.setString(1, each.getKey());
+                select.setString(2, each.getValue());
+                select.setLong(3, now.getEpochSecond());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        chunks.add(new Chunk(
+                                each.getKey(),
+                                rows.getString(1),
+                                Instant.ofEpochSecond(rows.getLong(2)),
+                                rows.getBytes(3)));
+                    }
                 }
             }
             return chunks;

@@ -65,9 +65,9 @@ public final class Dedup {
         cache.trim(seconds(now));
         Map<String, DeviceInBatch> devices = new LinkedHashMap<>();
         for (Event event : events) {
-            devices.computeIfAbsent(event.deviceId(), id -> new DeviceInBatch());
+            devices.computeIfAbsent(event.deviceId(), id -> new DeviceInBatch()).events++;
         }
-        refresh(devices, events.size(), now, deadline);
+        refresh(devices, now, deadline);
         return new Batch(events, devices, now, deadline);
     }
 
@@ -133,6 +133,7 @@ public final class Dedup {
     /** What a batch knows of one device. */
     private static final class DeviceInBatch {
         private final Map<Key, Long> passed = new HashMap<>();
+        private int events;
         private boolean unchecked;
     }
 
@@ -162,29 +163,28 @@ public final class Dedup {
     }
 
     /** Reads what others have logged of these devices since the last time. */
-    private void refresh(Map<String, DeviceInBatch> devices, int events, Instant now, Deadline deadline) {
-        boolean down = false;
-        for (Map.Entry<String, DeviceInBatch> device : devices.entrySet()) {
-            device.getValue().unchecked = down;
-            if (down) {
-                continue;
-            }
-            String deviceId = device.getKey();
-            List<DedupLog.Chunk> chunks;
-            try {
-                chunks = log.readAfter(deviceId, cache.order(deviceId), now, deadline);
-            } catch (PenstockException e) {
-                // The other devices are not asked: each would wait for the same broken log.
-                report(e.in("check for duplicates"), events);
-                down = true;
-                device.getValue().unchecked = true;
-                continue;
-            }
-            for (DedupLog.Chunk chunk : chunks) {
-                cache.add(deviceId, ids(chunk), seconds(chunk.expires()), seconds(now));
-                cache.advanceTo(deviceId, chunk.order());
-            }
+    private void refresh(Map<String, DeviceInBatch> devices, Instant now, Deadline deadline) {
+        Map<String, String> orderByDevice = new LinkedHashMap<>();
+        devices.keySet().forEach(deviceId -> orderByDevice.put(deviceId, cache.order(deviceId)));
+        DedupLog.Read read = log.readAfter(orderByDevice, now, deadline);
+        for (DedupLog.Chunk chunk : read.chunks()) {
+            cache.add(chunk.deviceId(), ids(chunk), seconds(chunk.expires()), seconds(now));
+            cache.advanceTo(chunk.deviceId(), chunk.order());
         }
+        if (read.unread().isEmpty()) {
+            return;
+        }
+        int unchecked = 0;
+        for (String deviceId : read.unread().keySet()) {
+            DeviceInBatch device = Objects.requireNonNull(devices.get(deviceId));
+            device.unchecked = true;
+            unchecked += device.events;
+        }
+        // The first of the causes stands for all: a log that is down has the same for each device.
+        PenstockException cause = read.unread().values().iterator().next();
+        report(
+                cause.in("check for duplicates of " + read.unread().size() + " of " + devices.size() + " devices"),
+                unchecked);
     }
 
     /** Where ids passed that memory knows without their positions: reads the log of their devices, once a batch each. */
@@ -217,16 +217,17 @@ public final class Dedup {
                 unchecked(deviceId);
                 return logged;
             }
-            try {
-                for (DedupLog.Chunk chunk : log.readAfter(deviceId, "", now, deadline)) {
-                    for (PassedId id : ids(chunk)) {
-                        logged.add(id.high(), id.low(), id.position(), seconds(chunk.expires()), seconds(now));
-                    }
+            DedupLog.Read read = log.readAfter(Map.of(deviceId, ""), now, deadline);
+            for (DedupLog.Chunk chunk : read.chunks()) {
+                for (PassedId id : ids(chunk)) {
+                    logged.add(id.high(), id.low(), id.position(), seconds(chunk.expires()), seconds(now));
                 }
-            } catch (PenstockException e) {
+            }
+            PenstockException failure = read.unread().get(deviceId);
+            if (failure != null) {
                 down = true; // The other devices are not asked: each would wait for the same broken log.
                 unchecked(deviceId);
-                report(e.in("check for duplicates of " + deviceId), 1);
+                report(failure.in("check for duplicates of " + deviceId), 1);
             }
             return logged;
         }

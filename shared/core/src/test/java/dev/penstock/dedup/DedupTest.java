@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.event.Event;
 import dev.penstock.event.SourcePosition;
+import dev.penstock.outcome.PenstockException;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
+import dev.penstock.outcome.Stage;
 import dev.penstock.port.DedupLog;
 import dev.penstock.signal.Signal;
 import dev.penstock.time.Deadline;
@@ -63,30 +65,33 @@ class DedupTest {
         private final List<String> reads = new ArrayList<>();
         private boolean down;
         private String downFor = "";
+        private int calls;
 
         @Override
         public void append(List<Chunk> added, Deadline deadline) {
-            check();
+            if (down) {
+                throw new RetryableException("no connection");
+            }
             added.forEach(chunk -> chunks.computeIfAbsent(chunk.deviceId(), id -> new TreeMap<>())
                     .put(chunk.order(), chunk));
         }
 
         @Override
-        public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
-            check();
-            if (deviceId.equals(downFor)) {
-                throw new RetryableException("no connection");
-            }
-            reads.add(deviceId + " after " + order);
-            return chunks.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
-                    .filter(chunk -> chunk.expires().isAfter(now))
-                    .toList();
-        }
-
-        private void check() {
-            if (down) {
-                throw new RetryableException("no connection");
-            }
+        public Read readAfter(Map<String, String> orderByDevice, Instant now, Deadline deadline) {
+            calls++;
+            List<Chunk> read = new ArrayList<>();
+            Map<String, PenstockException> unread = new HashMap<>();
+            orderByDevice.forEach((deviceId, order) -> {
+                if (down || deviceId.equals(downFor)) {
+                    unread.put(deviceId, new RetryableException("no connection"));
+                    return;
+                }
+                reads.add(deviceId + " after " + order);
+                chunks.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
+                        .filter(chunk -> chunk.expires().isAfter(now))
+                        .forEach(read::add);
+            });
+            return new Read(read, unread);
         }
     }
 
@@ -190,8 +195,33 @@ class DedupTest {
                 dedup.open(List.of(event("d", "b", 2, 0), event("e", "b", 2, 1), event("f", "b", 2, 2)), DEADLINE);
         assertFalse(broken.isUnchecked(0));
         assertTrue(broken.isUnchecked(1));
-        assertTrue(broken.isUnchecked(2), "not asked, since the log is down");
+        assertFalse(broken.isUnchecked(2));
         assertFalse(broken.isDuplicate(1));
+    }
+
+    @Test
+    void devicesThatCouldNotBeAskedGiveOneSignalAndTheOthersAreChecked() {
+        pass(dedup, event("d", "a", 1, 0), event("e", "a", 1, 1), event("f", "a", 1, 2));
+        log.downFor = "e";
+        Event[] repeats = {event("d", "a", 2, 0), event("e", "a", 2, 1), event("e", "b", 2, 2), event("f", "a", 2, 3)};
+        assertEquals(List.of("a", "b"), pass(dedup(1_000), repeats));
+        assertEquals(
+                List.of(new Signal.DependencyFailed(
+                        Stage.TRANSFORM,
+                        "dedup log",
+                        true,
+                        2,
+                        "transform batch: check for duplicates of 1 of 3 devices: no connection")),
+                signals);
+        log.downFor = "";
+        assertEquals(List.of(), pass(dedup(1_000), event("e", "a", 3, 0)), "what could not be read is read again");
+    }
+
+    @Test
+    void allDevicesOfABatchAreReadInOneCall() {
+        check(dedup, List.of(event("d", "a", 1, 0), event("e", "a", 1, 1), event("d", "b", 1, 2)));
+        assertEquals(1, log.calls);
+        assertEquals(List.of("d after ", "e after "), log.reads);
     }
 
     @Test
@@ -239,13 +269,13 @@ class DedupTest {
         assertEquals(
                 List.of(
                         new Signal.DependencyFailed(
-                                dev.penstock.outcome.Stage.TRANSFORM,
+                                Stage.TRANSFORM,
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: check for duplicates: no connection"),
+                                "transform batch: check for duplicates of 2 of 2 devices: no connection"),
                         new Signal.DependencyFailed(
-                                dev.penstock.outcome.Stage.TRANSFORM,
+                                Stage.TRANSFORM,
                                 "dedup log",
                                 true,
                                 2,

@@ -1,8 +1,10 @@
 package dev.penstock.testkit;
 
+import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.DedupLog;
 import dev.penstock.time.Deadline;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,18 @@ public final class InMemoryDedupLog extends Breakable implements DedupLog {
     }
 
     @Override
-    public synchronized List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
-        call();
-        return byDevice.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
-                .filter(chunk -> chunk.expires().isAfter(now))
-                .toList();
+    public synchronized Read readAfter(Map<String, String> orderByDevice, Instant now, Deadline deadline) {
+        try {
+            call();
+            deadline.check("read dedup log");
+        } catch (PenstockException e) {
+            return Read.failed(orderByDevice.keySet(), e);
+        }
+        List<Chunk> chunks = new ArrayList<>();
+        orderByDevice.forEach((deviceId, order) ->
+                byDevice.getOrDefault(deviceId, new TreeMap<>()).tailMap(order, false).values().stream()
+                        .filter(chunk -> chunk.expires().isAfter(now))
+                        .forEach(chunks::add));
+        return new Read(chunks, Map.of());
     }
 }

@@ -1,11 +1,16 @@
 package dev.penstock.aws.dynamo;
 
 import dev.penstock.aws.retry.Backoff;
+import dev.penstock.outcome.PenstockException;
 import dev.penstock.port.DedupLog;
 import dev.penstock.time.Deadline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -39,8 +44,18 @@ public final class DynamoDedupLog implements DedupLog {
                 deadline);
     }
 
+    /** Asks for each device alone, because a query reads one partition; for some at once. */
     @Override
-    public List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
+    public Read readAfter(Map<String, String> orderByDevice, Instant now, Deadline deadline) {
+        Queue<List<Chunk>> read = new ConcurrentLinkedQueue<>();
+        Map<String, PenstockException> unread = ConcurrentCalls.make(
+                orderByDevice.keySet(),
+                deviceId -> read.add(
+                        readAfter(deviceId, Objects.requireNonNull(orderByDevice.get(deviceId)), now, deadline)));
+        return new Read(read.stream().flatMap(List::stream).toList(), unread);
+    }
+
+    private List<Chunk> readAfter(String deviceId, String order, Instant now, Deadline deadline) {
         List<Chunk> chunks = new ArrayList<>();
         // The start of a range is part of it, and a key cannot be empty: so the range begins at the order itself.
         Table.Range range = new Table.Range(deviceId, order.isEmpty() ? null : order, null);

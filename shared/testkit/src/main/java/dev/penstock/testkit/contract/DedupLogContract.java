@@ -2,7 +2,9 @@ package dev.penstock.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.DedupLog;
 import dev.penstock.port.DedupLog.Chunk;
 import dev.penstock.time.Deadline;
@@ -10,7 +12,10 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,15 +42,15 @@ public abstract class DedupLogContract {
     void anEmptyLogHasNothing() {
         log.append(List.of(), deadline);
 
-        assertEquals(List.of(), log.readAfter("pump-1", "", NOW, deadline));
-        assertEquals(List.of(), log.readAfter("pump-1", "0001", NOW, deadline));
+        assertEquals(List.of(), read(Map.of("pump-1", "", "pump-2", "0001")));
+        assertEquals(List.of(), read(Map.of()));
     }
 
     @Test
     void aChunkComesBackAsItWas() {
         log.append(List.of(new Chunk("pump-1", "0001", LATER, new byte[] {0, -1, 5})), deadline);
 
-        Chunk read = log.readAfter("pump-1", "", NOW, deadline).getFirst();
+        Chunk read = read(Map.of("pump-1", "")).getFirst();
 
         assertEquals("pump-1", read.deviceId());
         assertEquals("0001", read.order());
@@ -88,7 +93,7 @@ public abstract class DedupLogContract {
                         new Chunk("pump-1", "0002", LATER, new byte[] {4})),
                 deadline);
 
-        List<Chunk> read = log.readAfter("pump-1", "", NOW, deadline);
+        List<Chunk> read = read(Map.of("pump-1", ""));
 
         assertEquals(2, read.size());
         assertArrayEquals(new byte[] {2}, read.getFirst().bytes());
@@ -132,10 +137,54 @@ public abstract class DedupLogContract {
         assertEquals(orders, orders("pump-1", ""));
     }
 
+    @Test
+    void ofManyDevicesEachIsReadAfterItsOwnOrder() {
+        List<Chunk> chunks = new ArrayList<>();
+        Map<String, String> orderByDevice = new HashMap<>();
+        for (int device = 0; device < 60; device++) {
+            for (int order = 1; order <= 3; order++) {
+                chunks.add(new Chunk("pump-" + device, "000" + order, LATER, new byte[1]));
+            }
+            orderByDevice.put("pump-" + device, device % 4 == 0 ? "" : "000" + device % 4);
+        }
+        orderByDevice.put("unknown", "0001");
+        log.append(chunks, deadline);
+
+        List<Chunk> read = read(orderByDevice);
+
+        List<String> all = List.of("0001", "0002", "0003");
+        for (int device = 0; device < 60; device++) {
+            assertEquals(all.subList(device % 4, 3), orders(read, "pump-" + device), "pump-" + device);
+        }
+        assertEquals(15 * (3 + 2 + 1), read.size());
+    }
+
+    @Test
+    void afterTheDeadlineDevicesAreUnreadAndTheAnswerSaysSo() {
+        log.append(List.of(new Chunk("pump-1", "0001", LATER, new byte[1])), deadline);
+
+        DedupLog.Read read = log.readAfter(Map.of("pump-1", "", "pump-2", ""), NOW, Deadline.after(Duration.ZERO));
+
+        assertEquals(List.of(), read.chunks());
+        assertEquals(Set.of("pump-1", "pump-2"), read.unread().keySet());
+        read.unread().values().forEach(cause -> assertInstanceOf(RetryableException.class, cause));
+    }
+
     private List<String> orders(String deviceId, String after) {
-        return log.readAfter(deviceId, after, NOW, deadline).stream()
+        return orders(read(Map.of(deviceId, after)), deviceId);
+    }
+
+    private static List<String> orders(List<Chunk> chunks, String deviceId) {
+        return chunks.stream()
+                .filter(chunk -> chunk.deviceId().equals(deviceId))
                 .map(Chunk::order)
                 .toList();
+    }
+
+    private List<Chunk> read(Map<String, String> orderByDevice) {
+        DedupLog.Read read = log.readAfter(orderByDevice, NOW, deadline);
+        assertEquals(Map.of(), read.unread());
+        return read.chunks();
     }
 
     private static String order(BigInteger sequenceNumber) {
