@@ -1,7 +1,6 @@
 package dev.penstock.rule;
 
 import dev.penstock.event.Event;
-import dev.penstock.event.Murmur3;
 import dev.penstock.memory.DeviceMemory;
 import dev.penstock.shape.Field;
 import dev.penstock.shape.Kind;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class AlarmStep implements Step {
 
     private static final String SCHEMA_VERSION = "1";
-    private static final int MOST_ID_LENGTH = 256;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
     private static final List<String> SEVERITIES = List.of("info", "warning", "critical");
 
@@ -200,7 +198,7 @@ final class AlarmStep implements Step {
         }
         Instant time = draft.time();
         return new Event(
-                id(event.id()),
+                DerivedIds.of(event.id(), "/alarm/" + name),
                 event.deviceId(),
                 Event.ALARM,
                 null,
@@ -210,16 +208,6 @@ final class AlarmStep implements Step {
                 event.source(),
                 JsonData.encode(data, 160),
                 attributes);
-    }
-
-    /** Names the event that did it, by its hash where the name would be too long. */
-    private String id(String eventId) {
-        String tail = "/alarm/" + name;
-        if (eventId.length() + tail.length() <= MOST_ID_LENGTH) {
-            return eventId + tail;
-        }
-        Murmur3.Hash128 hash = Murmur3.hash128(eventId);
-        return String.format("%016x%016x", hash.high(), hash.low()) + tail;
     }
 
     /**

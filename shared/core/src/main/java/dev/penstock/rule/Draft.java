@@ -47,7 +47,7 @@ final class Draft {
 
     /** Part {@code index} (from 0) of this event: as this one is now, but for its id and data. */
     Draft part(Split into, int index) {
-        Event event = this.event.part(PartIds.of(this.event.id(), index + 1));
+        Event event = this.event.part(DerivedIds.of(this.event.id(), "/" + (index + 1)));
         Draft part = new Draft(event, times, memory, deviceAttributes, watermark);
         part.data = into.data(index);
         part.changes = 1;

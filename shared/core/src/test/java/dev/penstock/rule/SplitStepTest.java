@@ -1,7 +1,6 @@
 package dev.penstock.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +9,7 @@ import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,25 +197,5 @@ class SplitStepTest {
                 Pipeline.events(Pipeline.steps(pipeline, "drop: fat", "split: {field: l, as: v}")
                                 .apply(Pipeline.event(event)))
                         .size());
-    }
-
-    @Test
-    void idsOfPartsAreShortUniqueAndTheSameEachTime() {
-        assertEquals("a/12", PartIds.of("a", 12));
-        String fits = "x".repeat(254);
-        assertEquals(fits + "/1", PartIds.of(fits, 1));
-        Set<String> ids = new HashSet<>();
-        for (String tail : List.of("a", "b", "\ud83d\ude00")) {
-            String id = "x".repeat(256 - tail.length()) + tail;
-            for (int number : new int[] {1, 2, 999}) {
-                String part = PartIds.of(id, number);
-                assertTrue(part.length() <= 256, part);
-                assertTrue(part.endsWith("/" + number), part);
-                assertEquals(part, PartIds.of(id, number));
-                assertTrue(ids.add(part), part);
-            }
-        }
-        String emoji = PartIds.of("\ud83d\ude00".repeat(128), 1);
-        assertFalse(Character.isHighSurrogate(emoji.charAt(emoji.indexOf('~') - 1)), emoji);
     }
 }

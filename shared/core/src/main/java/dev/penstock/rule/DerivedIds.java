@@ -3,20 +3,21 @@ package dev.penstock.rule;
 import dev.penstock.event.Murmur3;
 import java.util.HexFormat;
 
-/** Names the parts of an event. */
-final class PartIds {
+/** Names the events that are made of another one: its parts and its alarms. */
+final class DerivedIds {
 
     /** The longest id that an event may have. */
     private static final int LONGEST = 256;
 
-    private PartIds() {}
+    private DerivedIds() {}
 
     /**
-     * {@code id/number}. Where that is too long, the id is cut and the hash of the whole of it follows, so that parts of
-     * other events have other ids, and the same ones when the event is read again.
+     * The id followed by {@code tail}. Where that is too long, the id is cut and the hash of the whole of it stands between,
+     * so that what is made of other events has other ids, and the same ones when the event is read again.
+     *
+     * @param tail at most 200 characters, different for each event that is made of the same one
      */
-    static String of(String id, int number) {
-        String tail = "/" + number;
+    static String of(String id, String tail) {
         if (id.length() + tail.length() <= LONGEST) {
             return id + tail;
         }
