@@ -1,42 +1,30 @@
 package dev.penstock.transform;
 
+import static dev.penstock.transform.TransformFixture.INGEST;
+import static dev.penstock.transform.TransformFixture.ofDevice;
+import static dev.penstock.transform.TransformFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.codec.EventBatch;
-import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
-import dev.penstock.event.Lanes;
-import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.DeviceMemoryStore;
 import dev.penstock.signal.Signal;
-import dev.penstock.testkit.FakeContext;
-import dev.penstock.testkit.InMemoryDedupLog;
-import dev.penstock.testkit.InMemoryDeviceAttributes;
 import dev.penstock.testkit.InMemoryDeviceMemoryStore;
-import dev.penstock.testkit.InMemoryFailedEventStore;
-import dev.penstock.testkit.InMemoryStreamWriter;
-import dev.penstock.testkit.RecordingSignals;
 import dev.penstock.time.Deadline;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,21 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DeviceMemoryTest {
 
-    private static final Instant INGEST = Instant.parse("2026-11-23T10:15:00Z");
-    private static final Lanes LANES = new Lanes(64);
     private static final Pattern ALARM_STATE = Pattern.compile("\"state\":\"([a-z]+)\"");
     private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
 
     @TempDir
     Path pipeline;
 
-    private final InMemoryStreamWriter clean = new InMemoryStreamWriter();
-    private final InMemoryDedupLog dedupLog = new InMemoryDedupLog();
     private final Memories memories = new Memories();
-    private final InMemoryFailedEventStore failures = new InMemoryFailedEventStore();
-    private final RecordingSignals signals = new RecordingSignals();
     private final List<String> order = new ArrayList<>();
-    private TransformHandler handler;
+    private TransformFixture transform;
 
     /** A store that can fail on one of its two sides, and where another invocation can come in between. */
     private final class Memories implements DeviceMemoryStore {
@@ -92,8 +74,8 @@ class DeviceMemoryTest {
 
     @BeforeEach
     void makePipeline() throws IOException {
-        Files.createDirectory(pipeline.resolve("rules"));
-        Files.writeString(pipeline.resolve("rules/pump.yaml"), """
+        transform = new TransformFixture(pipeline, memories);
+        transform.rules("pump.yaml", """
                 rules:
                   - name: counting
                     match: {type: [pump.telemetry]}
@@ -103,36 +85,16 @@ class DeviceMemoryTest {
                       - convert: {field: temperature, from: degF, to: Cel}
                       - alarm: {name: high, when: "data.v > 90.0"}
                 """);
-        handler = handler();
-    }
-
-    private TransformHandler handler() {
-        TransformConfig config = TransformConfig.parse(Map.of(
-                "PENSTOCK_PIPELINE", pipeline.toString(),
-                "PENSTOCK_CLEAN_STREAM", "clean",
-                "PENSTOCK_REGISTRY_TABLE", "registry",
-                "PENSTOCK_DEDUP_TABLE", "dedup",
-                "PENSTOCK_MEMORY_TABLE", "memory",
-                "PENSTOCK_FAILURES_TABLE", "failures"));
-        return new TransformHandler(
-                config,
-                clean,
-                new InMemoryDeviceAttributes(),
-                dedupLog,
-                memories,
-                failures,
-                signals,
-                Clock.fixed(INGEST.plusSeconds(2), ZoneOffset.UTC));
+        transform.start();
     }
 
     /** Another instance of the function: nothing in memory but what the stores have. */
     private void restart() {
-        handler = handler();
+        transform.start();
     }
 
     private static Event event(String device, String id, String data) {
-        return new Event(
-                id, device, "pump.telemetry", null, null, INGEST, "1", null, data.getBytes(StandardCharsets.UTF_8));
+        return TransformFixture.event(device, id, null, data);
     }
 
     private static Event good(String device, String id) {
@@ -143,36 +105,17 @@ class DeviceMemoryTest {
         return event(device, id, "{\"v\":1,\"temperature\":\"warm\"}");
     }
 
-    private static byte[] record(Event... events) {
-        return EventBatchCodec.encode(new EventBatch(LANES.of(events[0].deviceId()), List.of(events)));
-    }
-
     /** Hands records to the function, the first of which has this sequence number; answers those to be read again. */
     private List<Integer> handle(int sequenceNumber, byte[]... records) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        handler.handleRequest(
-                new ByteArrayInputStream(KinesisPayload.of(INGEST, sequenceNumber, List.of(records))),
-                out,
-                new FakeContext("transform"));
         Matcher reported =
-                Pattern.compile("\"itemIdentifier\":\"(\\d+)\"").matcher(out.toString(StandardCharsets.UTF_8));
+                Pattern.compile("\"itemIdentifier\":\"(\\d+)\"").matcher(transform.handle(sequenceNumber, records));
         return reported.results().map(each -> Integer.valueOf(each.group(1))).toList();
-    }
-
-    private List<Event> cleanEvents() {
-        List<Event> events = new ArrayList<>();
-        clean.records().forEach(record -> {
-            if (EventBatchCodec.decode(record.data()) instanceof Outcome.Accepted<EventBatch>(EventBatch batch)) {
-                events.addAll(batch.events());
-            }
-        });
-        return events;
     }
 
     /** What came out for each event, as {@code id=n}, or {@code id=state} for an alarm; written twice it must be the same. */
     private Map<String, String> results() {
         Map<String, String> results = new LinkedHashMap<>();
-        for (Event event : cleanEvents()) {
+        for (Event event : transform.cleanEvents()) {
             String data = new String(event.data(), StandardCharsets.UTF_8);
             Matcher matcher = (event.isOwn() ? ALARM_STATE : NUMBER).matcher(data);
             String result = matcher.find() ? matcher.group(1) : data;
@@ -182,20 +125,11 @@ class DeviceMemoryTest {
         return results;
     }
 
-    private Signal.BatchTransformed lastBatch() {
-        return signals.of(Signal.BatchTransformed.class).getLast();
-    }
-
     private List<String> memoryFailures() {
-        return signals.of(Signal.DependencyFailed.class).stream()
+        return transform.signals.of(Signal.DependencyFailed.class).stream()
                 .filter(signal -> signal.dependency().equals("device memory"))
                 .map(Signal.DependencyFailed::reason)
                 .toList();
-    }
-
-    private static Predicate<dev.penstock.port.StreamRecord> ofDevice(String device) {
-        String key = LANES.partitionKey(LANES.of(device));
-        return record -> record.partitionKey().equals(key);
     }
 
     @Test
@@ -246,7 +180,7 @@ class DeviceMemoryTest {
 
     @Test
     void aFailureInTheMiddleSavesWhatLiesBelow() throws IOException {
-        clean.failOnce(ofDevice("pump-2"), new RetryableException("throughput exceeded"));
+        transform.clean.failOnce(ofDevice("pump-2"), new RetryableException("throughput exceeded"));
         byte[][] records = {
             record(good("pump-1", "a")), record(good("pump-2", "x")), record(good("pump-1", "b"), good("pump-2", "y"))
         };
@@ -259,7 +193,7 @@ class DeviceMemoryTest {
 
     @Test
     void nothingIsSavedBeforeTheCleanStreamHasConfirmed() throws IOException {
-        clean.failOnce(record -> true, new RetryableException("throughput exceeded"));
+        transform.clean.failOnce(record -> true, new RetryableException("throughput exceeded"));
         assertEquals(List.of(101), handle(101, record(good("pump-1", "a"))));
         assertEquals(0, memories.saved);
         assertEquals(List.of(), handle(101, record(good("pump-1", "a"))));
@@ -284,10 +218,10 @@ class DeviceMemoryTest {
         assertEquals(
                 List.of("transform batch: save device memory: another invocation saved pump-2 meanwhile"),
                 memoryFailures());
-        assertEquals(0, lastBatch().read());
+        assertEquals(0, transform.lastBatch().read());
         assertEquals(List.of(), handle(101, records));
         assertEquals(Map.of("a", "1", "b", "2", "x", "1", "y", "2"), results());
-        assertEquals(4, lastBatch().passed());
+        assertEquals(4, transform.lastBatch().passed());
     }
 
     @Test
@@ -296,7 +230,7 @@ class DeviceMemoryTest {
         memories.saving.failNext(new RetryableException("the table is too busy"));
         byte[][] records = {record(other), record(good("pump-1", "a")), record(good("pump-1", "b"))};
         assertEquals(List.of(102, 103), handle(101, records));
-        assertEquals(1, lastBatch().read(), "the record that needs no memory is done");
+        assertEquals(1, transform.lastBatch().read(), "the record that needs no memory is done");
         assertEquals(List.of("transform batch: save device memory: the table is too busy"), memoryFailures());
         assertEquals(List.of(), handle(102, records[1], records[2]));
         assertEquals(Map.of("a", "1", "b", "2", "o", "{}"), results());
@@ -310,7 +244,7 @@ class DeviceMemoryTest {
         byte[][] records = {record(other), record(good("pump-1", "a")), record(later), record(good("pump-1", "b"))};
         assertEquals(List.of(102, 104), handle(101, records));
         assertEquals(Map.of("o", "{}"), results(), "nothing is guessed");
-        assertEquals(1, lastBatch().passed());
+        assertEquals(1, transform.lastBatch().passed());
         assertEquals(List.of("transform batch: load device memory: no such table"), memoryFailures());
         assertEquals(List.of(), handle(102, records[1], records[2], records[3]));
         assertEquals(Map.of("o", "{}", "a", "1", "p", "{}", "b", "2"), results());
@@ -319,10 +253,10 @@ class DeviceMemoryTest {
     @Test
     void aDuplicateDoesNotAdvanceMemory() throws IOException {
         handle(101, record(good("pump-1", "a"), good("pump-1", "a"), good("pump-1", "b")));
-        assertEquals(1, lastBatch().duplicate());
+        assertEquals(1, transform.lastBatch().duplicate());
         restart();
         handle(102, record(good("pump-1", "a"), good("pump-1", "c")));
-        assertEquals(1, lastBatch().duplicate());
+        assertEquals(1, transform.lastBatch().duplicate());
         assertEquals(Map.of("a", "1", "b", "2", "c", "3"), results());
     }
 
@@ -330,38 +264,37 @@ class DeviceMemoryTest {
     void theRepeatOfAFilteredEventDoesNotAdvanceMemoryEither() throws IOException {
         Event filtered = event("pump-1", "f", "{\"v\":1,\"test\":true}");
         handle(101, record(filtered));
-        assertEquals(1, lastBatch().filtered());
+        assertEquals(1, transform.lastBatch().filtered());
         handle(102, record(filtered, good("pump-1", "a")));
-        assertEquals(1, lastBatch().duplicate());
+        assertEquals(1, transform.lastBatch().duplicate());
         assertEquals(Map.of("a", "2"), results());
     }
 
     @Test
     void aFailedEventDoesNotSwallowTheNextWithItsId() throws IOException {
         handle(101, record(bad("pump-1", "a"), good("pump-1", "a"), good("pump-1", "a")));
-        assertEquals(1, lastBatch().failed());
-        assertEquals(1, lastBatch().duplicate());
-        assertEquals(1, lastBatch().passed());
+        assertEquals(1, transform.lastBatch().failed());
+        assertEquals(1, transform.lastBatch().duplicate());
+        assertEquals(1, transform.lastBatch().passed());
         assertEquals(Map.of("a", "1"), results());
     }
 
     @Test
     void whileTheDedupLogIsDownEventsPassAndAreMarked() throws IOException {
         handle(101, record(good("pump-1", "a")));
-        assertEquals(Map.of(), cleanEvents().getFirst().attributes());
+        assertEquals(Map.of(), transform.cleanEvents().getFirst().attributes());
         restart();
-        dedupLog.failAlways(new RetryableException("no connection"));
+        transform.dedupLog.failAlways(new RetryableException("no connection"));
         handle(102, record(event("pump-1", "b", "{\"v\":95}"), bad("pump-1", "c")));
-        List<Event> written = cleanEvents();
+        List<Event> written = transform.cleanEvents();
         assertEquals(
                 List.of("a", "b", "b/alarm/high"),
                 written.stream().map(Event::id).toList());
         assertEquals(Map.of("dedup", "unchecked"), written.get(1).attributes());
         assertEquals(Map.of("dedup", "unchecked"), written.get(2).attributes());
-        if (EventBatchCodec.decode(failures.all().getFirst().bytes())
-                instanceof Outcome.Accepted<EventBatch>(EventBatch batch)) {
-            assertEquals(Map.of(), batch.events().getFirst().attributes(), "a redrive sends it as it came");
-        }
+        EventBatch failed =
+                TransformFixture.decoded(transform.failures.all().getFirst().bytes());
+        assertEquals(Map.of(), failed.events().getFirst().attributes(), "a redrive sends it as it came");
     }
 
     @Test
@@ -372,8 +305,8 @@ class DeviceMemoryTest {
         }
         // The lane of a record is not looked at by transform, so all may stand in one.
         assertEquals(List.of(), handle(101, record(events)));
-        assertEquals(499, lastBatch().passed());
-        assertEquals(1, lastBatch().failed());
+        assertEquals(499, transform.lastBatch().passed());
+        assertEquals(1, transform.lastBatch().failed());
         Map<String, String> results = results();
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < events.length; i++) {
@@ -394,13 +327,16 @@ class DeviceMemoryTest {
         assertEquals(
                 Map.of("a", "1", "a/alarm/high", "raised", "b", "2", "c", "3", "d", "4", "d/alarm/high", "cleared"),
                 results());
-        Event alarm = cleanEvents().stream().filter(Event::isOwn).findFirst().orElseThrow();
+        Event alarm = transform.cleanEvents().stream()
+                .filter(Event::isOwn)
+                .findFirst()
+                .orElseThrow();
         assertEquals("shardId-000000000000:101:0", String.valueOf(alarm.source()));
     }
 
     @Test
     void memoryIsSavedAfterFailuresAndBeforeIds() throws IOException {
-        failures.failNext(new PermanentException("no such table"));
+        transform.failures.failNext(new PermanentException("no such table"));
         assertEquals(
                 List.of(102),
                 handle(101, record(good("pump-1", "a")), record(bad("pump-1", "x"), good("pump-1", "b"))));
@@ -411,13 +347,13 @@ class DeviceMemoryTest {
 
     @Test
     void anEventWhoseAlarmIsRefusedFailsOnce() throws IOException {
-        clean.failOnce(record -> true, new PermanentException("record too large"));
+        transform.clean.failOnce(record -> true, new PermanentException("record too large"));
         assertEquals(List.of(), handle(101, record(event("pump-1", "a", "{\"v\":95}"))));
-        assertEquals(1, failures.all().size());
+        assertEquals(1, transform.failures.all().size());
         assertEquals(
                 "transform event a: write clean stream: record too large",
-                failures.all().getFirst().reason());
-        assertEquals(1, lastBatch().failed());
-        assertEquals(0, lastBatch().passed());
+                transform.failures.all().getFirst().reason());
+        assertEquals(1, transform.lastBatch().failed());
+        assertEquals(0, transform.lastBatch().passed());
     }
 }

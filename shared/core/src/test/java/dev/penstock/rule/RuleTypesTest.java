@@ -1,15 +1,10 @@
 package dev.penstock.rule;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.penstock.pipeline.Fault;
-import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,11 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleTypesTest {
 
     @TempDir
-    Path pipeline;
+    Path directory;
+
+    private TypedPipeline pipeline;
 
     @BeforeEach
     void describeTwoTypes() throws IOException {
-        schema("pump.telemetry", "1", """
+        pipeline = new TypedPipeline(directory);
+        pipeline.schema("pump.telemetry", "1", """
                 {"type": "object", "required": ["temperature", "mode", "running", "motor", "readings", "level"],
                  "properties": {
                    "temperature": {"type": "number"},
@@ -46,20 +44,10 @@ class RuleTypesTest {
                  "$defs": {"motor": {"type": "object", "required": ["rpm"],
                                      "properties": {"rpm": {"type": "number"}, "maker": {"type": "string"}}}}}
                 """);
-        schema("meter.reading", "1", """
+        pipeline.schema("meter.reading", "1", """
                 {"type": "object", "required": ["energy"], "additionalProperties": false,
                  "properties": {"energy": {"type": "number"}, "tariff": {"type": "string"}, "temperature": {"type": "string"}}}
                 """);
-    }
-
-    private void schema(String type, String version, String json) throws IOException {
-        Files.createDirectories(pipeline.resolve("schemas").resolve(type));
-        Files.writeString(pipeline.resolve("schemas").resolve(type).resolve(version + ".json"), json);
-    }
-
-    private void rules(String yaml) throws IOException {
-        Files.createDirectories(pipeline.resolve("rules"));
-        Files.writeString(pipeline.resolve("rules/all.yaml"), yaml);
     }
 
     /** Steps separated by {@code ;;} of a rule for pump.telemetry. */
@@ -69,23 +57,7 @@ class RuleTypesTest {
         for (String step : steps.split(";;", -1)) {
             yaml.append("      - ").append(step.strip()).append('\n');
         }
-        rules(yaml.toString());
-    }
-
-    private List<Fault> faults() {
-        return assertThrows(PipelineException.class, () -> RuleSet.load(pipeline, RuleSettings.DEFAULT))
-                .faults();
-    }
-
-    private String fault() {
-        List<Fault> faults = faults();
-        assertEquals(1, faults.size(), faults.toString());
-        return faults.getFirst().line() + ":" + faults.getFirst().column() + ": "
-                + faults.getFirst().reason();
-    }
-
-    private void assertGood() {
-        assertDoesNotThrow(() -> RuleSet.load(pipeline, RuleSettings.DEFAULT));
+        pipeline.rules(yaml.toString());
     }
 
     @ParameterizedTest
@@ -157,7 +129,7 @@ class RuleTypesTest {
             })
     void goodSteps(String steps) throws IOException {
         steps(steps);
-        assertGood();
+        pipeline.assertGood();
     }
 
     @ParameterizedTest
@@ -228,12 +200,12 @@ class RuleTypesTest {
             })
     void badSteps(String steps, String fault) throws IOException {
         steps(steps.replace("``", "''''"));
-        assertEquals(fault, fault());
+        assertEquals(fault, pipeline.fault());
     }
 
     @Test
     void theExpressionIsShownWithACaretUnderThePlace() throws IOException {
-        rules("""
+        pipeline.rules("""
                 rules:
                   - name: r
                     match: {type: [pump.telemetry]}
@@ -244,38 +216,40 @@ class RuleTypesTest {
                               data.temprature > 80.0
                       - set: {x: '  data.mode == ''a'' && data.mdoe == ''b'''}
                 """);
-        Path file = pipeline.resolve("rules/all.yaml");
+        Path file = directory.resolve("rules/all.yaml");
         assertEquals(
                 file + ":8:20: CEL: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?\n"
                         + "    data.temprature > 80.0\n"
                         + "         ^",
-                faults().getFirst().toString());
+                pipeline.faults().getFirst().toString());
         assertEquals(
                 file + ":9:48: CEL: no field 'mdoe' in data of pump.telemetry, did you mean 'mode'?\n"
                         + "    data.mode == 'a' && data.mdoe == 'b'\n"
                         + "                             ^",
-                faults().getLast().toString());
+                pipeline.faults().getLast().toString());
     }
 
     @Test
     void aFaultOfSeveralTypesIsToldOnceWithTheirNames() throws IOException {
-        rules("rules: [{name: r, steps: [{set: {x: data.power > 1.0}}]}]");
-        assertEquals("1:42: CEL: no field 'power' in data of meter.reading, pump.telemetry", fault());
+        pipeline.rules("rules: [{name: r, steps: [{set: {x: data.power > 1.0}}]}]");
+        assertEquals("1:42: CEL: no field 'power' in data of meter.reading, pump.telemetry", pipeline.fault());
     }
 
     @Test
     void aFaultOfOneTypeAmongOthersNamesIt() throws IOException {
-        rules("rules: [{name: r, steps: [{filter: 'has(data.temperature) && data.temperature > 1.0'}]}]");
-        assertEquals("1:79: CEL: '>' cannot compare text (data.temperature) with a number (in meter.reading)", fault());
+        pipeline.rules("rules: [{name: r, steps: [{filter: 'has(data.temperature) && data.temperature > 1.0'}]}]");
+        assertEquals(
+                "1:79: CEL: '>' cannot compare text (data.temperature) with a number (in meter.reading)",
+                pipeline.fault());
     }
 
     @Test
     void ofVeryManyTypesAFewAreNamed() throws IOException {
         for (int i = 0; i < 9; i++) {
-            schema("t" + i, "1", "{'properties':{'n':{}}}".replace('\'', '"'));
+            pipeline.schema("t" + i, "1", "{'properties':{'n':{}}}".replace('\'', '"'));
         }
-        rules("rules: [{name: r, match: {type: [{prefix: t}]}, steps: [{filter: data.x}]}]");
-        assertEquals("1:71: CEL: no field 'x' in data of t0, t1, t2 and 6 more types; known: n", fault());
+        pipeline.rules("rules: [{name: r, match: {type: [{prefix: t}]}, steps: [{filter: data.x}]}]");
+        assertEquals("1:71: CEL: no field 'x' in data of t0, t1, t2 and 6 more types; known: n", pipeline.fault());
     }
 
     @ParameterizedTest
@@ -301,10 +275,10 @@ class RuleTypesTest {
             })
     void goodMatches(String rule) throws IOException {
         if (rule.contains("extra")) {
-            schema("pump.telemetry", "1", "{\"type\": \"object\"}");
+            pipeline.schema("pump.telemetry", "1", "{\"type\": \"object\"}");
         }
-        rules("rules: [" + rule + "]");
-        assertGood();
+        pipeline.rules("rules: [" + rule + "]");
+        pipeline.assertGood();
     }
 
     @ParameterizedTest
@@ -327,55 +301,55 @@ class RuleTypesTest {
                 "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {mode: '1.0'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.mod}}]} # 1:159: CEL: no field 'mod' in data of pump.telemetry, did you mean 'mode'?",
             })
     void badMatches(String rule, String fault) throws IOException {
-        rules("rules: [" + rule + "]");
-        assertEquals(fault, fault());
+        pipeline.rules("rules: [" + rule + "]");
+        assertEquals(fault, pipeline.fault());
     }
 
     @Test
     void aFieldIsCertainOnlyIfEveryVersionThatAnEventMaySatisfyRequiresIt() throws IOException {
-        schema("pump.telemetry", "2", """
+        pipeline.schema("pump.telemetry", "2", """
                 {"type": "object", "required": ["pressure"], "properties": {"pressure": {"type": "number"}, "phase": {"type": "string"}}}
                 """);
         steps("set: {x: data.pressure > 1.0}");
         assertEquals(
                 "5:23: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                fault());
+                pipeline.fault());
         steps("set: {x: has(data.phase) && data.phase == 'a'}");
-        assertGood();
-        Files.writeString(pipeline.resolve("types.yaml"), "types: {pump.telemetry: {oldest: \"2\"}}");
+        pipeline.assertGood();
+        Files.writeString(directory.resolve("types.yaml"), "types: {pump.telemetry: {oldest: \"2\"}}");
         steps("set: {x: data.pressure > 1.0}");
-        assertGood();
+        pipeline.assertGood();
         steps("set: {x: data.mode == 'run'}");
-        assertEquals("5:23: CEL: no field 'mode' in data of pump.telemetry; known: phase, pressure", fault());
+        assertEquals("5:23: CEL: no field 'mode' in data of pump.telemetry; known: phase, pressure", pipeline.fault());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "true", "{'type': 'object'}", "{'properties': {'a': true}, 'additionalProperties': true}"})
     void ofAnOpenTypeNothingIsKnownSoNothingIsChecked(String open) throws IOException {
-        schema("pump.telemetry", "1", open.replace('\'', '"'));
+        pipeline.schema("pump.telemetry", "1", open.replace('\'', '"'));
         steps("set: {x: data.what.ever > 80.0} ;; convert: {field: some.thing, from: K, to: Cel} ;; rename: {b: c}"
                 + " ;; set: {y: data.c + 'x', z: has(data.q) && data.some.thing > 1.0} ;; default: {m.n: 1}");
-        assertGood();
+        pipeline.assertGood();
     }
 
     @Test
     void whatAStepMadeIsKnownOfAnOpenTypeToo() throws IOException {
-        schema("pump.telemetry", "1", "{}");
+        pipeline.schema("pump.telemetry", "1", "{}");
         steps("convert: {field: t, from: K, to: Cel} ;; set: {x: data.t == 'warm'}");
-        assertEquals("6:25: CEL: '==' cannot compare a number (data.t) with text", fault());
+        assertEquals("6:25: CEL: '==' cannot compare a number (data.t) with text", pipeline.fault());
     }
 
     @Test
     void withoutSchemasNothingIsChecked() throws IOException {
-        Files.move(pipeline.resolve("schemas"), pipeline.resolve("elsewhere"));
+        Files.move(directory.resolve("schemas"), directory.resolve("elsewhere"));
         steps("set: {x: data.temprature > 80.0}");
-        assertGood();
+        pipeline.assertGood();
     }
 
     @Test
     void rulesThatCannotBeReadAreToldBeforeTypesAre() throws IOException {
-        rules("rules: [{name: r, steps: [{set: {x: data.power > 1.0}}, {drop: 5}]}]");
-        assertEquals("1:64: must be text, not a number", fault());
+        pipeline.rules("rules: [{name: r, steps: [{set: {x: data.power > 1.0}}, {drop: 5}]}]");
+        assertEquals("1:64: must be text, not a number", pipeline.fault());
     }
 }

@@ -1,15 +1,10 @@
 package dev.penstock.rule;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.penstock.pipeline.Fault;
-import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StepTypesTest {
 
     @TempDir
-    Path pipeline;
+    Path directory;
+
+    private TypedPipeline pipeline;
 
     @BeforeEach
     void describeTwoTypes() throws IOException {
-        schema("tank.level", """
+        pipeline = new TypedPipeline(directory);
+        pipeline.schema("tank.level", "1", """
                 {"type": "object", "required": ["code", "level", "motor", "payload", "log", "counts", "lists", "some", "open"],
                  "additionalProperties": false,
                  "properties": {
@@ -50,19 +48,9 @@ class StepTypesTest {
                    "open": {"type": "object"}
                  }}
                 """);
-        schema("tank.door", """
+        pipeline.schema("tank.door", "1", """
                 {"type": "object", "additionalProperties": false, "properties": {"door": {"type": "boolean"}}}
                 """);
-    }
-
-    private void schema(String type, String json) throws IOException {
-        Files.createDirectories(pipeline.resolve("schemas").resolve(type));
-        Files.writeString(pipeline.resolve("schemas").resolve(type).resolve("1.json"), json);
-    }
-
-    private void rules(String yaml) throws IOException {
-        Files.createDirectories(pipeline.resolve("rules"));
-        Files.writeString(pipeline.resolve("rules/all.yaml"), yaml);
     }
 
     /** Steps separated by {@code ;;} of a rule for tank.level, the first on line 2. */
@@ -71,19 +59,7 @@ class StepTypesTest {
         for (String step : steps.split(";;", -1)) {
             yaml.append("\n{").append(step.strip()).append("},");
         }
-        rules(yaml.append("\n]}]").toString());
-    }
-
-    private String fault() {
-        List<Fault> faults = assertThrows(PipelineException.class, () -> RuleSet.load(pipeline, RuleSettings.DEFAULT))
-                .faults();
-        assertEquals(1, faults.size(), faults.toString());
-        Fault fault = faults.getFirst();
-        return fault.line() + ":" + fault.column() + ": " + fault.reason();
-    }
-
-    private void assertGood() {
-        assertDoesNotThrow(() -> RuleSet.load(pipeline, RuleSettings.DEFAULT));
+        pipeline.rules(yaml.append("\n]}]").toString());
     }
 
     @ParameterizedTest
@@ -126,7 +102,7 @@ class StepTypesTest {
             })
     void goodSteps(String steps) throws IOException {
         steps(steps);
-        assertGood();
+        pipeline.assertGood();
     }
 
     @ParameterizedTest
@@ -167,7 +143,7 @@ class StepTypesTest {
             })
     void badSteps(String steps, String fault) throws IOException {
         steps(steps);
-        assertEquals(fault, fault());
+        assertEquals(fault, pipeline.fault());
     }
 
     @ParameterizedTest
@@ -181,8 +157,8 @@ class StepTypesTest {
                         + " {flatten: motor}, {derive: {field: rate, from: level, fn: rate, per: s}}]}",
             })
     void goodRules(String rule) throws IOException {
-        rules("rules: [" + rule + "]");
-        assertGood();
+        pipeline.rules("rules: [" + rule + "]");
+        pipeline.assertGood();
     }
 
     @ParameterizedTest
@@ -196,15 +172,15 @@ class StepTypesTest {
                 "{name: r, steps: [{split: {field: counts, as: n}}]} # 1:43: no field 'counts' in data of tank.door; known: door",
             })
     void badRules(String rule, String fault) throws IOException {
-        rules("rules: [" + rule + "]");
-        assertEquals(fault, fault());
+        pipeline.rules("rules: [" + rule + "]");
+        assertEquals(fault, pipeline.fault());
     }
 
     @Test
     void aTableInAFileHasTypesToo() throws IOException {
-        Files.createDirectories(pipeline.resolve("tables"));
-        Files.writeString(pipeline.resolve("tables/codes.yaml"), "\"1\": 5\n\"2\": 6\n");
+        Files.createDirectories(directory.resolve("tables"));
+        Files.writeString(directory.resolve("tables/codes.yaml"), "\"1\": 5\n\"2\": 6\n");
         steps("map: {field: code, to: speed, file: tables/codes.yaml} ;; filter: data.speed == 'x'");
-        assertEquals("3:21: CEL: '==' cannot compare a number (data.speed) with text", fault());
+        assertEquals("3:21: CEL: '==' cannot compare a number (data.speed) with text", pipeline.fault());
     }
 }
