@@ -27,7 +27,6 @@ import dev.penstock.signal.LogSignals;
 import dev.penstock.signal.Signal;
 import dev.penstock.signal.Signals;
 import dev.penstock.time.Deadline;
-import dev.penstock.types.TypeTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,9 +82,8 @@ public final class TransformHandler implements RequestStreamHandler {
             Signals allSignals,
             Clock clock) {
         long start = System.nanoTime();
-        RuleStage rules = new RuleStage(
-                RuleSet.load(config.pipeline(), config.rules()), config.lanes(), new WorkerPool(config.workers()));
-        TypeTimes types = TypeTimes.load(config.pipeline());
+        RuleSet ruleSet = RuleSet.load(config.pipeline(), config.rules());
+        RuleStage rules = new RuleStage(ruleSet, config.lanes(), new WorkerPool(config.workers()));
         Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
         this.snapshotHook = SnapshotHook.register(deadline -> {
             rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
@@ -97,7 +95,7 @@ public final class TransformHandler implements RequestStreamHandler {
                 new AttributeCache(attributes, signals, clock),
                 new Dedup(
                         dedupLog,
-                        type -> types.dedupWindow(type, config.dedupWindow()),
+                        type -> ruleSet.typeTimes().dedupWindow(type, config.dedupWindow()),
                         config.dedupMaxIds(),
                         signals,
                         clock),

@@ -30,6 +30,7 @@ public final class RuleSet {
 
     private final Rule[] rules;
     private final EventTime times;
+    private final TypeTimes typeTimes;
     private final Map<String, RulesOfType> rulesByType = new HashMap<>();
     private final RulesOfType rulesOfOtherTypes;
     private final Set<String> enrichedTypes = new HashSet<>();
@@ -42,6 +43,7 @@ public final class RuleSet {
     RuleSet(List<Rule> ruleList, RuleSettings settings, TypeTimes typeTimes) {
         this.rules = ruleList.toArray(new Rule[0]);
         this.times = EventTime.byDefault(settings);
+        this.typeTimes = typeTimes;
         Set<String> named = new HashSet<>();
         for (Rule rule : rules) {
             Set<String> types = rule.match().types();
@@ -139,6 +141,11 @@ public final class RuleSet {
     /** How many rules there are. */
     public int size() {
         return rules.length;
+    }
+
+    /** What {@code types.yaml} said of time, so that nobody reads it again. */
+    public TypeTimes typeTimes() {
+        return typeTimes;
     }
 
     /** Whether the rules remember something of an event's device; if not, they do not ask for its memory. */
