@@ -20,6 +20,15 @@ import java.util.Map;
  */
 record Batch(List<Entry> entries, List<Event> events, int[] recordOf, Map<Integer, String> unreadable) {
 
+    /** The index of an event in its record, which is the same in whichever batch the record comes again. */
+    int placeInRecord(int index) {
+        int first = index;
+        while (first > 0 && recordOf[first - 1] == recordOf[index]) {
+            first--;
+        }
+        return index - first;
+    }
+
     static Batch decode(List<Entry> entries) {
         List<Event> events = new ArrayList<>();
         List<Integer> recordOf = new ArrayList<>();

@@ -121,7 +121,7 @@ final class Verdict {
         SourcePosition position = event.source();
         String source = position != null
                 ? position.toString()
-                : new SourcePosition(entry.shard(), entry.sequenceNumber(), index).toString();
+                : new SourcePosition(entry.shard(), entry.sequenceNumber(), batch.placeInRecord(index)).toString();
         return new FailedEvent(
                 FailedEvent.idOf(Stage.ROUTE, source, event.id()),
                 entry.arrival(),

@@ -165,9 +165,8 @@ class RouterTest {
 
     @Test
     void anAlarmTakesItsRoutesAndIsHistoryButNoSignOfLife() {
-        Event alarm = new Event(
-                "silent-1-raised", "pump-1", "penstock.alarm", null, NOW, NOW, "1", null, new byte[] {'{', '}'});
-        assertEquals(Optional.empty(), route(entry("100", event("e1", "{\"hot\":false}")), entry("101", alarm)));
+        assertEquals(
+                Optional.empty(), route(entry("100", event("e1", "{\"hot\":false}")), entry("101", silent("pump-1"))));
         assertEquals(List.of("all/e1", "all/silent-1-raised"), sinks.get("All").delivered);
         assertEquals(List.of("e1", "silent-1-raised"), cached());
         assertEquals(2, routed().delivered());
@@ -175,6 +174,11 @@ class RouterTest {
         assertEquals(INGESTED, pump.lastSeen());
         assertEquals("pump", pump.lastType());
         assertEquals("e1", pump.lastEvent().eventId());
+    }
+
+    /** An alarm of the silence check: devices that were seen at the same time have alarms of the same id. */
+    private static Event silent(String device) {
+        return new Event("silent-1-raised", device, "penstock.alarm", null, NOW, NOW, "1", null, new byte[] {'{', '}'});
     }
 
     private static Event quarantined(Event event) {
@@ -312,6 +316,20 @@ class RouterTest {
         assertArrayEquals(new byte[] {1, 2, 3}, failed.bytes());
         assertEquals("shardId-000000000007:99:0", failed.source());
         assertTrue(
+    @Test
+    void anAlarmThatComesOfNoRecordFailsAsTheSameOneInWhicheverBatchItComesAgain() {
+        Entry alarms = entry("101", silent("pump-1"), silent("pump-2"));
+        sinks.get("All").refuses.put("silent-1-raised", new PermanentException("too large"));
+        route(entry("100", event("e1", "{}"), event("e2", "{}")), alarms);
+        route(alarms);
+        assertEquals(
+                List.of("pump-1 shardId-000000000007:101:0", "pump-2 shardId-000000000007:101:1"),
+                failures.all().stream()
+                        .map(failed -> failed.deviceId() + " " + failed.source())
+                        .sorted()
+                        .toList());
+    }
+
                 failed.reason().startsWith("route record shardId-000000000007:99:0: read record: "), failed.reason());
         assertEquals(List.of("all/e1"), sinks.get("All").delivered);
         assertEquals(2, routed().read());
