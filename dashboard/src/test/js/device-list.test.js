@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SILENT_MILLIS, isSilent, matching } from '../../main/resources/dashboard/device-list.js';
+import { SILENT_MILLIS, isMissed, isSilent, matching } from '../../main/resources/dashboard/device-list.js';
 
 const device = (deviceId, lastSeen, type = 'pump.telemetry') => ({ deviceId, lastSeen, lastEvent: { type } });
 const fleet = [
@@ -30,4 +30,10 @@ test('silence begins after five minutes', () => {
   const seen = Date.parse('2026-11-23T10:00:00Z');
   assert.equal(isSilent(fleet[0], seen + SILENT_MILLIS), false);
   assert.equal(isSilent(fleet[0], seen + SILENT_MILLIS + 1), true);
+});
+
+test('a device with an alarm is silent however short the time', () => {
+  const missed = { ...fleet[0], silentSince: fleet[0].lastSeen };
+  assert.equal(isSilent(missed, Date.parse(missed.lastSeen) + 1), true);
+  assert.deepEqual([isMissed(missed), isMissed(fleet[0])], [true, false]);
 });

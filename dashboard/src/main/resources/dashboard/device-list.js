@@ -2,14 +2,19 @@
 
 import { compareIds } from './format.js';
 
-/** A device that has said nothing for this long is marked. */
+/** A device that has said nothing for this long is marked, whatever its type. */
 export const SILENT_MILLIS = 5 * 60_000;
 
 /** More rows than this make no list that one reads; the filter finds the others. */
 export const SHOWN = 500;
 
+/** Whether it has been silent for longer than its type says that it may: there is an alarm. */
+export function isMissed(device) {
+  return device.silentSince !== undefined;
+}
+
 export function isSilent(device, now) {
-  return now - Date.parse(device.lastSeen) > SILENT_MILLIS;
+  return isMissed(device) || now - Date.parse(device.lastSeen) > SILENT_MILLIS;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The table of devices: filter, order, selection.
 
-import { SHOWN, isSilent, matching } from './device-list.js';
+import { SHOWN, isMissed, isSilent, matching } from './device-list.js';
 import { KeyedList, arrowKeys, byId, fromTemplate, setAttribute, setText, show } from './dom.js';
 import { ago, count, dateTime, headline, metricValue } from './format.js';
 
@@ -89,8 +89,10 @@ export class DevicesView {
     values.render(headline(device.metrics, METRICS_SHOWN), ([name]) => name);
     const silent = isSilent(device, this.#now());
     setText(parts.seen, ago(seen, this.#now()));
-    setAttribute(parts.seen, 'title', `${silent ? 'silent since ' : ''}${dateTime(seen)}`);
+    const missed = isMissed(device);
+    setAttribute(parts.seen, 'title', `${missed ? 'alarm: ' : ''}${silent ? 'silent since ' : ''}${dateTime(seen)}`);
     setAttribute(node, 'data-silent', String(silent));
+    setAttribute(node, 'data-missed', String(missed));
   }
 }
 

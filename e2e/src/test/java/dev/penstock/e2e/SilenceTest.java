@@ -58,8 +58,12 @@ class SilenceTest {
                 assertEquals("silent-" + seen.toEpochMilli() + "-raised", id(raised));
                 assertEquals("penstock.alarm", raised.path("type").asText());
                 assertEquals("raised", raised.at("/data/state").asText());
-                JsonNode state = get(page, "/v1/devices/" + DEVICE);
+                JsonNode state = awaitSilent(page);
                 assertEquals(seen, Instant.parse(state.path("lastSeen").asText()), "an alarm is no sign of life");
+                assertEquals(
+                        seen,
+                        Instant.parse(state.path("silentSince").asText()),
+                        "the device list tells it as the alarm does");
                 assertEquals(List.of("t"), names(state.path("metrics")));
 
                 send(door, "e2");
@@ -96,6 +100,17 @@ class SilenceTest {
             }
             Thread.sleep(100);
         }
+    }
+
+    /** The device once it is said to be silent, which is after its alarm is in the stream. */
+    private static JsonNode awaitSilent(KeepAliveConnection page) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        JsonNode state = get(page, "/v1/devices/" + DEVICE);
+        while (!state.has("silentSince") && System.nanoTime() < end) {
+            Thread.sleep(100);
+            state = get(page, "/v1/devices/" + DEVICE);
+        }
+        return state;
     }
 
     private static JsonNode get(KeepAliveConnection page, String path) throws IOException {

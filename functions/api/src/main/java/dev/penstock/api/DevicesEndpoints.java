@@ -8,6 +8,7 @@ import dev.penstock.port.Page;
 import dev.penstock.recent.RecentData;
 import dev.penstock.time.Deadline;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,11 @@ final class DevicesEndpoints {
     private static void write(DeviceState state, JsonGenerator json) throws IOException {
         json.writeStringField("deviceId", state.deviceId());
         json.writeStringField("lastSeen", state.lastSeen().toString());
+        Instant silentSince = state.silentSince();
+        // A device that was seen after that is back, though its alarm may not be cleared yet.
+        if (silentSince != null && !state.lastSeen().isAfter(silentSince)) {
+            json.writeStringField("silentSince", silentSince.toString());
+        }
         json.writeObjectFieldStart("lastEvent");
         json.writeStringField("id", state.lastEvent().eventId());
         json.writeStringField("type", state.lastType());

@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.api.ApiFixture.Answer;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
+import dev.penstock.port.DeviceState;
 import dev.penstock.port.Stats;
 import dev.penstock.signal.Signal;
+import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +99,23 @@ class ApiHandlerTest {
                 "temperature":{"value":72.4,"time":"2026-11-23T10:15:01Z"},\
                 "unit":{"value":"Cel","time":"2026-11-23T10:15:01Z"}}}""", devices.get(1).toString());
         assertEquals(devices.get(1), api.get("/v1/devices/pump-17").json());
+    }
+
+    @Test
+    void aDeviceThatWasFoundSilentSaysSoUntilItIsSeenAgain() throws IOException {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+        DeviceState fan = api.store.devices(List.of("fan-1"), deadline).get("fan-1");
+        api.store.saveDevices(
+                List.of(fan.withSilentSince(fan.lastSeen())), ApiFixture.NOW.plus(Duration.ofDays(7)), deadline);
+        JsonNode silent = api.get("/v1/devices/fan-1").json();
+        contract.check("device", contract.document().at("/components/schemas/Device"), silent);
+        assertEquals("2026-11-23T10:15:02.420Z", silent.path("silentSince").asText());
+        JsonNode devices = api.get("/v1/devices").json().get("devices");
+        assertEquals(silent, devices.get(0));
+        assertFalse(devices.get(1).has("silentSince"));
+
+        api.record("fan-1-0002", "fan-1", ApiFixture.NOW, "{}");
+        assertFalse(api.get("/v1/devices/fan-1").json().has("silentSince"), "nobody has cleared the alarm yet");
     }
 
     @Test
