@@ -111,12 +111,27 @@ public final class DeployedFunctions implements BeforeAllCallback {
     static LambdaEnvironment newEnvironment(String function, LambdaEnvironment.Resources resources) {
         try {
             boolean layered = Layers.hasPipeline(TEMPLATE, Repository.logicalId(function));
-            Path files = deployed.files();
-            return LambdaEnvironment.start(
-                    resource(function), files.resolve(function), files.resolve(layered ? LAYER : NO_LAYER), resources);
+            return start(function, deployed.files().resolve(layered ? LAYER : NO_LAYER), resources);
         } catch (IOException e) {
             throw new UncheckedIOException("read " + TEMPLATE, e);
         }
+    }
+
+    /**
+     * An environment of the caller's own with another layer, which must be closed.
+     *
+     * @param layer what is in {@code /opt}; the template must give the function the pipeline layer
+     */
+    static LambdaEnvironment newEnvironment(String function, Path layer) throws IOException {
+        if (!Layers.hasPipeline(TEMPLATE, Repository.logicalId(function))) {
+            throw new IllegalArgumentException("the template gives " + function + " no pipeline layer");
+        }
+        return start(function, layer, LambdaEnvironment.Resources.of(resource(function)));
+    }
+
+    private static LambdaEnvironment start(String function, Path layer, LambdaEnvironment.Resources resources) {
+        Path task = deployed.files().resolve(Repository.zipOf(function));
+        return LambdaEnvironment.start(resource(function), task, layer, resources);
     }
 
     /** A setting of a function, such as the name of one of its tables. */

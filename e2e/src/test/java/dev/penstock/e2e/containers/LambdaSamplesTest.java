@@ -10,6 +10,7 @@ import dev.penstock.aws.EmptyResources;
 import dev.penstock.aws.dynamo.DynamoFailedEventStore;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
+import dev.penstock.e2e.FunctionZip;
 import dev.penstock.e2e.Repository;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.Stage;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -155,6 +157,33 @@ class LambdaSamplesTest {
 
         assertEquals(200, last.path("statusCode").asInt(), last::toPrettyString);
         assertTrue(last.path("body").asText().length() > 10, last::toPrettyString);
+    }
+
+    static List<String> silenceSamples() throws IOException {
+        return samples("silence");
+    }
+
+    @ParameterizedTest
+    @MethodSource("silenceSamples")
+    void silenceRaisesOneAlarmForEachDeviceThatIsSilent(String name, @TempDir Path layer) throws Exception {
+        FunctionZip.read(PipelineLayer.build()).unpackTo(layer);
+        String type = "silence." + name; // of which no other test sends events
+        Files.writeString(layer.resolve("pipeline/types.yaml"), "types: {" + type + ": {expectedEvery: 5m}}");
+        Instant seen = Instant.now().minus(Duration.ofMinutes(6));
+        SampleResources.see(dynamoDb, "silent-" + name, type, seen);
+        String stream = DeployedFunctions.setting("silence", "PENSTOCK_CLEAN_STREAM");
+        long before = eventsIn(stream);
+
+        try (LambdaEnvironment silence = DeployedFunctions.newEnvironment("silence", layer)) {
+            JsonNode first = JSON.readTree(silence.invoke(payload("silence", name)));
+            assertTrue(first.path("devices").asInt() >= 1, first::toString);
+            assertEquals(1, first.path("raised").asInt(), first::toString);
+            assertEquals(0, first.path("cleared").asInt(), first::toString);
+            JsonNode second = JSON.readTree(silence.invoke(payload("silence", name)));
+            assertEquals(0, second.path("raised").asInt(), second::toString);
+        }
+
+        assertEquals(before + 1, eventsIn(stream), "events in the clean stream");
     }
 
     private static JsonNode invoke(String function, String sample) throws IOException {

@@ -40,18 +40,8 @@ final class SampleResources {
         save(registry, "psd_" + "sample".repeat(7) + "A", Role.DEVICE, Set.of("pump-17"));
 
         Instant now = Instant.now();
-        Event event = new Event(
-                "abc123",
-                "pump-17",
-                "pump.telemetry",
-                null,
-                now,
-                now,
-                "1",
-                null,
-                "{\"temperature\":85.4}".getBytes(StandardCharsets.UTF_8));
-        new RecentData(new DynamoRecentStore(dynamoDb, table("RECENT"), table("DEVICES")), LIFE, Clock.systemUTC())
-                .record(List.of(event), soon());
+        Event event = event("pump-17", "pump.telemetry", now);
+        record(dynamoDb, event);
         FailedEvent failure = new FailedEvent(
                 FAILURE_ID,
                 now,
@@ -64,6 +54,21 @@ final class SampleResources {
                 "shardId-000000000000:17:0",
                 EventBatchCodec.encode(new EventBatch(0, List.of(event))));
         new DynamoFailedEventStore(dynamoDb, table("FAILURES")).save(List.of(failure), now.plus(LIFE), soon());
+    }
+
+    /** Lets a device be known, and seen at this time. */
+    static void see(DynamoDbClient dynamoDb, String device, String type, Instant time) {
+        record(dynamoDb, event(device, type, time));
+    }
+
+    private static Event event(String device, String type, Instant time) {
+        byte[] data = "{\"temperature\":85.4}".getBytes(StandardCharsets.UTF_8);
+        return new Event("abc123", device, type, null, time, time, "1", null, data);
+    }
+
+    private static void record(DynamoDbClient dynamoDb, Event event) {
+        new RecentData(new DynamoRecentStore(dynamoDb, table("RECENT"), table("DEVICES")), LIFE, Clock.systemUTC())
+                .record(List.of(event), soon());
     }
 
     private static void save(DynamoDeviceRegistry registry, String token, Role role, Set<String> devices) {
