@@ -9,6 +9,7 @@ import dev.penstock.aws.lambda.InvocationDeadline;
 import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.codec.LanePacker;
 import dev.penstock.outcome.Stage;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.port.DeviceStateStore;
 import dev.penstock.port.StreamWriter;
 import dev.penstock.signal.LogSignals;
@@ -58,7 +59,7 @@ public final class SilenceHandler implements RequestStreamHandler {
      * @throws IllegalArgumentException if a device would be forgotten before it could be missed
      */
     public SilenceHandler(
-            SilenceConfig config, DeviceStateStore devices, StreamWriter cleanStream, Signals signals, Clock clock) {
+            SilenceConfig config, DeviceStateStore devices, StreamWriter cleanStream, Signals allSignals, Clock clock) {
         Instant started = clock.instant();
         Map<String, Duration> expectedEvery = TypeTimes.load(config.pipeline()).expectedEvery();
         expectedEvery.forEach((type, every) -> {
@@ -68,12 +69,14 @@ public final class SilenceHandler implements RequestStreamHandler {
                         + config.cacheFor().toDays() + "; it must be shorter");
             }
         });
+        String version = PipelineVersion.of(config.pipeline());
+        Signals signals = allSignals.withPipeline(version);
         snapshotHook = SnapshotHook.register(deadline -> devices.listDevices(1, "", clock.instant(), deadline));
         check = new SilenceCheck(
                 expectedEvery,
                 devices,
                 config.cacheFor(),
-                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES),
+                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES, version),
                 cleanStream,
                 signals,
                 clock);

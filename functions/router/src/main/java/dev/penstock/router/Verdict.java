@@ -132,6 +132,6 @@ final class Verdict {
                 reason,
                 false,
                 source,
-                EventBatchCodec.encode(new EventBatch(0, List.of(event))));
+                EventBatchCodec.encode(new EventBatch(0, event.pipeline(), List.of(event))));
     }
 }

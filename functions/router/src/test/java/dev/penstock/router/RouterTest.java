@@ -250,6 +250,24 @@ class RouterTest {
     }
 
     @Test
+    void theVersionOfThePipelineThatAnEventWentThroughIsKept() {
+        Event first = event("e1", "{\"hot\":true}");
+        Event second = event("e4", "{\"hot\":true}");
+        sinks.get("Hot").refuses.put("e4", new PermanentException("too large"));
+        byte[] record = EventBatchCodec.encode(new EventBatch(1, "e3ba377326c2", List.of(first, second)));
+        route(new Entry("shardId-000000000007", "100", "lane-1", ARRIVED, record));
+        assertEquals(
+                "e3ba377326c2",
+                recent.find("pump-1", "e1", HistoryQuery.EARLIEST, HistoryQuery.LATEST, 10, soon())
+                        .event()
+                        .pipeline());
+        assertEquals(
+                new Outcome.Accepted<>(
+                        new EventBatch(0, "e3ba377326c2", List.of(second.transformedBy("e3ba377326c2")))),
+                EventBatchCodec.decode(failures.all().getFirst().bytes()));
+    }
+
+    @Test
     void aFailureBeyondTheReportedRecordWaitsForTheRetry() {
         sinks.get("Hot").refuses.put("e2", new PermanentException("too large"));
         sinks.get("All").refuses.put("e1", new RetryableException("throttled"));
@@ -299,6 +317,20 @@ class RouterTest {
     }
 
     @Test
+    void anAlarmThatComesOfNoRecordFailsAsTheSameOneInWhicheverBatchItComesAgain() {
+        Entry alarms = entry("101", silent("pump-1"), silent("pump-2"));
+        sinks.get("All").refuses.put("silent-1-raised", new PermanentException("too large"));
+        route(entry("100", event("e1", "{}"), event("e2", "{}")), alarms);
+        route(alarms);
+        assertEquals(
+                List.of("pump-1 shardId-000000000007:101:0", "pump-2 shardId-000000000007:101:1"),
+                failures.all().stream()
+                        .map(failed -> failed.deviceId() + " " + failed.source())
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
     void aSinkThatIsNotRequiredHoldsNothingUp() {
         sinks.get("Maybe").refuses.put("e1", new RetryableException("throttled"));
         sinks.get("Maybe").refuses.put("e2", new PermanentException("too large"));
@@ -316,20 +348,6 @@ class RouterTest {
         assertArrayEquals(new byte[] {1, 2, 3}, failed.bytes());
         assertEquals("shardId-000000000007:99:0", failed.source());
         assertTrue(
-    @Test
-    void anAlarmThatComesOfNoRecordFailsAsTheSameOneInWhicheverBatchItComesAgain() {
-        Entry alarms = entry("101", silent("pump-1"), silent("pump-2"));
-        sinks.get("All").refuses.put("silent-1-raised", new PermanentException("too large"));
-        route(entry("100", event("e1", "{}"), event("e2", "{}")), alarms);
-        route(alarms);
-        assertEquals(
-                List.of("pump-1 shardId-000000000007:101:0", "pump-2 shardId-000000000007:101:1"),
-                failures.all().stream()
-                        .map(failed -> failed.deviceId() + " " + failed.source())
-                        .sorted()
-                        .toList());
-    }
-
                 failed.reason().startsWith("route record shardId-000000000007:99:0: read record: "), failed.reason());
         assertEquals(List.of("all/e1"), sinks.get("All").delivered);
         assertEquals(2, routed().read());

@@ -8,6 +8,7 @@ import dev.penstock.event.Event;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.PipelineException;
+import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.recent.RecentData;
 import dev.penstock.signal.Signal;
 import dev.penstock.testkit.FakeContext;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,7 @@ class SilenceHandlerTest {
 
         assertEquals("{\"devices\":2,\"raised\":1,\"cleared\":0}", answer(sample));
         assertEquals(1, stream.records().size());
+        assertEquals(Set.of(PipelineVersion.of(pipeline)), signals.pipelines());
         assertEquals("{\"devices\":2,\"raised\":0,\"cleared\":0}", answer(sample));
         assertEquals(
                 List.of(Stage.SILENCE, Stage.SILENCE),

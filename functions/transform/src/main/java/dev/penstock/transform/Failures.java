@@ -3,7 +3,6 @@ package dev.penstock.transform;
 import dev.penstock.codec.EventBatch;
 import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
-import dev.penstock.event.Lanes;
 import dev.penstock.outcome.FailedEvent;
 import dev.penstock.outcome.Rejection;
 import dev.penstock.outcome.Stage;
@@ -23,17 +22,13 @@ final class Failures {
     }
 
     /**
-     * A failure of an event; its bytes are an envelope of it alone, as it came.
+     * A failure of an event.
      *
      * @param event with its source position in {@code record}
+     * @param alone an envelope of it alone, as it came
      */
-    static FailedEvent ofEvent(RawRecord record, Event event, Lanes lanes, String reason) {
-        return failure(
-                record,
-                event,
-                String.valueOf(event.source()),
-                reason,
-                EventBatchCodec.encode(new EventBatch(lanes.of(event.deviceId()), List.of(event))));
+    static FailedEvent ofEvent(RawRecord record, Event event, EventBatch alone, String reason) {
+        return failure(record, event, String.valueOf(event.source()), reason, EventBatchCodec.encode(alone));
     }
 
     /** The arrival is the time of failure, so that a record read again gives the same failure in the same place. */

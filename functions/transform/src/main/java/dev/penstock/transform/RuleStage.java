@@ -1,5 +1,6 @@
 package dev.penstock.transform;
 
+import dev.penstock.codec.EventBatch;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
@@ -33,11 +34,18 @@ public final class RuleStage {
     private final Lanes lanes;
     private final WorkerPool workers;
     private final RecordDecoder decoder;
+    private final @Nullable String pipeline;
 
     public RuleStage(RuleSet rules, Lanes lanes, WorkerPool workers) {
+        this(rules, lanes, workers, null);
+    }
+
+    /** @param pipeline the version of the pipeline that the rules are of, which failed events name; null if nobody asks */
+    RuleStage(RuleSet rules, Lanes lanes, WorkerPool workers, @Nullable String pipeline) {
         this.rules = rules;
         this.lanes = lanes;
         this.workers = workers;
+        this.pipeline = pipeline;
         this.decoder = new RecordDecoder(workers);
     }
 
@@ -191,6 +199,7 @@ public final class RuleStage {
     /** A failure of an event of a batch; its bytes are an envelope of it alone, as it came. */
     FailedEvent failedEvent(DecodedBatch decoded, int index, String reason) {
         RawRecord record = decoded.records().get(decoded.recordOf().get(index));
-        return Failures.ofEvent(record, decoded.events().get(index), lanes, reason);
+        Event event = decoded.events().get(index);
+        return Failures.ofEvent(record, event, new EventBatch(lanes.of(event.deviceId()), pipeline, List.of(event)), reason);
     }
 }

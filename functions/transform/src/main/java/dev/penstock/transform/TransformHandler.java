@@ -83,8 +83,9 @@ public final class TransformHandler implements RequestStreamHandler {
             Clock clock) {
         long start = System.nanoTime();
         RuleSet ruleSet = RuleSet.load(config.pipeline(), config.rules());
-        RuleStage rules = new RuleStage(ruleSet, config.lanes(), new WorkerPool(config.workers()));
-        Signals signals = allSignals.withPipeline(PipelineVersion.of(config.pipeline()));
+        String version = PipelineVersion.of(config.pipeline());
+        RuleStage rules = new RuleStage(ruleSet, config.lanes(), new WorkerPool(config.workers()), version);
+        Signals signals = allSignals.withPipeline(version);
         this.snapshotHook = SnapshotHook.register(deadline -> {
             rules.apply(List.of(new RawRecord("warm-up", "0", Instant.EPOCH, WarmUp.record())));
             dedupLog.readAfter(Map.of(WarmUp.DEVICE, ""), clock.instant(), deadline);
@@ -100,7 +101,7 @@ public final class TransformHandler implements RequestStreamHandler {
                         signals,
                         clock),
                 memories,
-                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES),
+                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES, version),
                 cleanStream,
                 failures,
                 config.keepFailures(),

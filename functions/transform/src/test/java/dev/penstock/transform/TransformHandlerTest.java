@@ -88,6 +88,20 @@ class TransformHandlerTest {
     }
 
     @Test
+    void everyEventNamesThePipelineThatItWentThroughOrFailedIn() throws IOException {
+        transform.clean.failOnce(ofDevice("pump-2"), new PermanentException("record too large"));
+        handle(record(good("pump-1", "a"), bad("pump-1", "b")), record(good("pump-2", "c")));
+        String version = PipelineVersion.of(pipeline);
+        assertEquals(version, transform.cleanEvents().getFirst().pipeline());
+        assertEquals(
+                List.of(version, version),
+                transform.failures.all().stream()
+                        .map(failure ->
+                                TransformFixture.decoded(failure.bytes()).pipeline())
+                        .toList());
+    }
+
+    @Test
     void eventsPassTransformedAndKeepTheirPlace() throws IOException {
         assertEquals(ALL_DONE, handle(record(good("pump-1", "a"), good("pump-1", "b"))));
         Event first = transform.cleanEvents().getFirst();

@@ -124,7 +124,7 @@ final class GivenUpBatches {
                 stage.event(event.id()) + ": " + reason,
                 true,
                 position.toString(),
-                EventBatchCodec.encode(new EventBatch(lane, List.of(event.at(position)))));
+                EventBatchCodec.encode(new EventBatch(lane, event.pipeline(), List.of(event.at(position)))));
     }
 
     private FailedEvent unreadable(

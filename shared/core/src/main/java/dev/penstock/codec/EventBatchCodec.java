@@ -38,7 +38,7 @@ public final class EventBatchCodec {
 
     /** The record's bytes. */
     public static byte[] encode(EventBatch batch) {
-        byte[] content = encodeContent(batch.events());
+        byte[] content = encodeContent(batch);
         int checksum = checksum(batch.lane(), content);
         int size = CodedOutputStream.computeUInt32Size(1, VERSION)
                 + CodedOutputStream.computeFixed32Size(2, checksum)
@@ -103,7 +103,7 @@ public final class EventBatchCodec {
         if (lane < 0 || checksum != checksum(lane, content)) {
             return corrupt("checksum does not match");
         }
-        return new Outcome.Accepted<>(new EventBatch(lane, decodeContent(content)));
+        return new Outcome.Accepted<>(decodeContent(lane, content));
     }
 
     private static Outcome<EventBatch> corrupt(String why) {
@@ -124,10 +124,12 @@ public final class EventBatchCodec {
         }
     }
 
-    private static byte[] encodeContent(List<Event> events) {
+    private static byte[] encodeContent(EventBatch batch) {
+        List<Event> events = batch.events();
+        String pipeline = batch.pipeline();
         Map<SourceRecord, Integer> sources = new LinkedHashMap<>();
         int[] eventSizes = new int[events.size()];
-        int size = 0;
+        int size = pipeline == null ? 0 : CodedOutputStream.computeStringSize(3, pipeline);
         for (int i = 0; i < eventSizes.length; i++) {
             Event event = events.get(i);
             eventSizes[i] = sizeOf(event, sourceNumber(event, sources));
@@ -149,6 +151,9 @@ public final class EventBatchCodec {
                 out.writeTag(2, BYTES);
                 out.writeUInt32NoTag(eventSizes[i]);
                 write(out, events.get(i), sourceNumber(events.get(i), sources));
+            }
+            if (pipeline != null) {
+                out.writeString(3, pipeline);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("write to an array of the computed size", e);
@@ -231,11 +236,16 @@ public final class EventBatchCodec {
         }
     }
 
-    private static List<Event> decodeContent(byte[] content) throws IOException {
+    private static EventBatch decodeContent(int lane, byte[] content) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(content);
         List<SourceRecord> sources = new ArrayList<>();
         List<Event> events = new ArrayList<>();
+        @Nullable String pipeline = null;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == (3 << 3 | BYTES)) {
+                pipeline = in.readStringRequireUtf8();
+                continue;
+            }
             if (tag != (1 << 3 | BYTES) && tag != (2 << 3 | BYTES)) {
                 in.skipField(tag);
                 continue;
@@ -249,7 +259,11 @@ public final class EventBatchCodec {
             in.checkLastTagWas(0);
             in.popLimit(outer);
         }
-        return events;
+        String version = pipeline;
+        if (version != null) {
+            events.replaceAll(event -> event.transformedBy(version));
+        }
+        return new EventBatch(lane, version, events);
     }
 
     private static SourceRecord decodeSource(CodedInputStream in) throws IOException {

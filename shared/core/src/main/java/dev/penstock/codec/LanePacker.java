@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Packs events into records: at most one record a lane, split only at the size limit, so that devices keep their order. */
 public final class LanePacker {
@@ -19,10 +20,22 @@ public final class LanePacker {
 
     private final Lanes lanes;
     private final int maxRecordBytes;
+    private final @Nullable String pipeline;
 
+    /** Packs for the raw stream. */
     public LanePacker(Lanes lanes, int maxRecordBytes) {
+        this(lanes, maxRecordBytes, null);
+    }
+
+    /**
+     * Packs what rules have seen.
+     *
+     * @param pipeline the version of the pipeline that the rules are of, which the records name
+     */
+    public LanePacker(Lanes lanes, int maxRecordBytes, @Nullable String pipeline) {
         this.lanes = lanes;
         this.maxRecordBytes = maxRecordBytes;
+        this.pipeline = pipeline;
     }
 
     /**
@@ -57,7 +70,7 @@ public final class LanePacker {
 
     private Packed close(Open open, List<Event> events) {
         List<Event> own = open.indexes.stream().map(events::get).toList();
-        byte[] bytes = EventBatchCodec.encode(new EventBatch(open.lane, own));
+        byte[] bytes = EventBatchCodec.encode(new EventBatch(open.lane, pipeline, own));
         return new Packed(
                 new StreamRecord(lanes.partitionKey(open.lane), lanes.explicitHashKey(open.lane), bytes), open.indexes);
     }

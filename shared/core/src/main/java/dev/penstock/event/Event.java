@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes what travels with the event to every sink, by lower-case name and in its order: the extension
  *     attributes of a CloudEvent, its {@code source}, {@code subject} and {@code dataschema}, and the W3C trace context
  *     ({@code traceparent}, {@code tracestate}); empty for most events
+ * @param pipeline the version of the pipeline whose rules the event has been through, see {@link
+ *     dev.penstock.pipeline.PipelineVersion}, as the record says that it was read from; null before transform has written it
  */
 public record Event(
         String id,
@@ -35,7 +37,8 @@ public record Event(
         @Nullable String schemaVersion,
         @Nullable SourcePosition source,
         byte[] data,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        @Nullable String pipeline) {
 
     /** The type of the events that tell of an alarm that was raised or cleared. */
     public static final String ALARM = "penstock.alarm";
@@ -49,7 +52,22 @@ public record Event(
         attributes = attributes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 
-    /** An event without attributes. */
+    /** An event that no rule has seen. */
+    public Event(
+            String id,
+            String deviceId,
+            String type,
+            @Nullable String timeJson,
+            @Nullable Instant eventTime,
+            Instant ingestTime,
+            @Nullable String schemaVersion,
+            @Nullable SourcePosition source,
+            byte[] data,
+            Map<String, String> attributes) {
+        this(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, attributes, null);
+    }
+
+    /** An event without attributes that no rule has seen. */
     public Event(
             String id,
             String deviceId,
@@ -66,31 +84,69 @@ public record Event(
     /** The same event, read from {@code position} of the raw stream. */
     public Event at(SourcePosition position) {
         return new Event(
-                id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, position, data, attributes);
+                id,
+                deviceId,
+                type,
+                timeJson,
+                eventTime,
+                ingestTime,
+                schemaVersion,
+                position,
+                data,
+                attributes,
+                pipeline);
     }
 
     /** The same event, validated against this version of its type's schema; null if its type is unknown. */
     public Event satisfying(@Nullable String version) {
-        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, version, source, data, attributes);
+        return new Event(
+                id, deviceId, type, timeJson, eventTime, ingestTime, version, source, data, attributes, pipeline);
     }
 
     /** A part of this event: the same, but for its own id. */
     public Event part(String partId) {
         return new Event(
-                partId, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, attributes);
+                partId,
+                deviceId,
+                type,
+                timeJson,
+                eventTime,
+                ingestTime,
+                schemaVersion,
+                source,
+                data,
+                attributes,
+                pipeline);
     }
 
     /** The same event with its time normalised and its data rewritten, as transform leaves it. */
     public Event with(Instant newEventTime, byte[] newData) {
         return new Event(
-                id, deviceId, type, timeJson, newEventTime, ingestTime, schemaVersion, source, newData, attributes);
+                id,
+                deviceId,
+                type,
+                timeJson,
+                newEventTime,
+                ingestTime,
+                schemaVersion,
+                source,
+                newData,
+                attributes,
+                pipeline);
+    }
+
+    /** The same event, which has been through the rules of this version of the pipeline. */
+    public Event transformedBy(String version) {
+        return new Event(
+                id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, attributes, version);
     }
 
     /** The same event with one more attribute, or with another value for it. */
     public Event withAttribute(String name, String value) {
         Map<String, String> more = new TreeMap<>(attributes);
         more.put(name, value);
-        return new Event(id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, more);
+        return new Event(
+                id, deviceId, type, timeJson, eventTime, ingestTime, schemaVersion, source, data, more, pipeline);
     }
 
     /** Whether Penstock made it of a device's events, as it makes alarms: no schema and no rule of the team's is for it. */
@@ -126,7 +182,8 @@ public record Event(
                 && Objects.equals(schemaVersion, e.schemaVersion)
                 && Objects.equals(source, e.source)
                 && java.util.Arrays.equals(data, e.data)
-                && attributes.equals(e.attributes);
+                && attributes.equals(e.attributes)
+                && Objects.equals(pipeline, e.pipeline);
     }
 
     @Override

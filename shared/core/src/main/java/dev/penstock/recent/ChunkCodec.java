@@ -36,8 +36,10 @@ final class ChunkCodec implements AutoCloseable {
     private final Inflater inflater = new Inflater(true);
     private final byte[] buffer = new byte[8192];
 
+    /** Packs events, at least one, which have all been through the same version of the pipeline. */
     byte[] pack(List<Event> events) {
-        byte[] envelope = EventBatchCodec.encode(new EventBatch(0, events));
+        byte[] envelope =
+                EventBatchCodec.encode(new EventBatch(0, events.getFirst().pipeline(), events));
         if (envelope.length < COMPRESS_FROM) {
             byte[] bytes = new byte[envelope.length + 1];
             bytes[0] = PLAIN;

@@ -11,8 +11,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Packs the events of a batch into chunks, one or more for each device and time bucket. */
+/** Packs the events of a batch into chunks, one or more for each device, time bucket and version of the pipeline. */
 final class ChunkPacker {
 
     /** The most events in a chunk. */
@@ -26,14 +27,18 @@ final class ChunkPacker {
 
     private ChunkPacker() {}
 
-    private record Place(String deviceId, Instant bucket) {}
+    private record Place(
+            String deviceId, Instant bucket, @Nullable String pipeline) {}
 
     /** The chunks of {@code events}, which expire {@code ttl} after they were ingested. */
     static List<HistoryChunk> pack(List<Event> events, Duration ttl) {
         Map<Place, List<Event>> places = new LinkedHashMap<>();
         for (Event event : events) {
             places.computeIfAbsent(
-                            new Place(event.deviceId(), HistoryChunk.bucketOf(event.timeOrIngestTime())),
+                            new Place(
+                                    event.deviceId(),
+                                    HistoryChunk.bucketOf(event.timeOrIngestTime()),
+                                    event.pipeline()),
                             place -> new ArrayList<>())
                     .add(event);
         }
@@ -86,7 +91,8 @@ final class ChunkPacker {
                     event.schemaVersion(),
                     null,
                     event.data(),
-                    event.attributes()));
+                    event.attributes(),
+                    event.pipeline()));
         }
         Murmur3.Hash128 hash = Murmur3.hash128(places.toString());
         Event last = events.getLast();

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventBatchCodecTest {
 
+    private static final String VERSION = "e3ba377326c2";
+
     private static final Event FRESH = new Event(
             "abc123",
             "pump-17",
@@ -55,6 +57,18 @@ class EventBatchCodecTest {
         assertEquals(new Outcome.Accepted<>(batch), EventBatchCodec.decode(EventBatchCodec.encode(batch)));
     }
 
+    @Test
+    void theVersionOfThePipelineIsWrittenOnceAndReadIntoEachEvent() {
+        List<Event> events = List.of(FRESH, TRANSFORMED, TRACED);
+        byte[] bytes = EventBatchCodec.encode(new EventBatch(5, VERSION, events));
+        List<Event> read =
+                events.stream().map(event -> event.transformedBy(VERSION)).toList();
+        assertEquals(new Outcome.Accepted<>(new EventBatch(5, VERSION, read)), EventBatchCodec.decode(bytes));
+        int without = EventBatchCodec.encode(new EventBatch(5, events)).length;
+        assertEquals(2 + VERSION.length(), bytes.length - without);
+        assertArrayEquals(bytes, EventBatchCodec.encode(new EventBatch(5, VERSION, read)));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void randomBatchesSurviveTheRoundTrip(long seed) {
@@ -79,12 +93,13 @@ class EventBatchCodecTest {
 
     @Test
     void generatedClassesReadWhatWeWrite() throws Exception {
-        EventBatch batch = new EventBatch(5, List.of(FRESH, TRANSFORMED, TRACED));
+        EventBatch batch = new EventBatch(5, VERSION, List.of(FRESH, TRANSFORMED, TRACED));
         var envelope = dev.penstock.internal.v1.EventBatch.parseFrom(EventBatchCodec.encode(batch));
         assertEquals(EventBatchCodec.VERSION, envelope.getVersion());
         assertEquals(5, envelope.getLane());
         var content = dev.penstock.internal.v1.EventBatchContent.parseFrom(envelope.getContent());
         assertEquals("49590338271490256608", content.getSources(0).getSequenceNumber());
+        assertEquals(VERSION, content.getPipeline());
         var first = content.getEvents(0);
         assertEquals("abc123", first.getId());
         assertEquals("\"2026-11-23T10:15:00Z\"", first.getTimeJson());
@@ -100,7 +115,7 @@ class EventBatchCodecTest {
 
     @Test
     void weReadWhatGeneratedClassesWrite() throws Exception {
-        byte[] ours = EventBatchCodec.encode(new EventBatch(5, List.of(FRESH, TRANSFORMED, TRACED)));
+        byte[] ours = EventBatchCodec.encode(new EventBatch(5, VERSION, List.of(FRESH, TRANSFORMED, TRACED)));
         var envelope = dev.penstock.internal.v1.EventBatch.parseFrom(ours);
         var content = dev.penstock.internal.v1.EventBatchContent.parseFrom(envelope.getContent());
         byte[] theirs =
@@ -110,7 +125,7 @@ class EventBatchCodecTest {
 
     @Test
     void everySingleFlippedBitIsNoticed() {
-        byte[] good = EventBatchCodec.encode(new EventBatch(5, List.of(FRESH)));
+        byte[] good = EventBatchCodec.encode(new EventBatch(5, VERSION, List.of(FRESH)));
         for (int bit = 0; bit < good.length * 8; bit++) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);

@@ -2,6 +2,7 @@ package dev.penstock.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.event.Event;
@@ -33,6 +34,15 @@ class LanePackerTest {
             all.addAll(one.eventIndexes());
         }
         assertEquals(200, new HashSet<>(all).size());
+    }
+
+    @Test
+    void everyRecordNamesTheVersionOfThePipelineIfThereIsOne() {
+        for (LanePacker.Packed one : new LanePacker(LANES, 2_000, "e3ba377326c2").pack(events(50, 5))) {
+            assertEquals("e3ba377326c2", decoded(one).pipeline());
+        }
+        assertNull(decoded(new LanePacker(LANES, 2_000).pack(events(1, 1)).getFirst())
+                .pipeline());
     }
 
     @Test

@@ -47,6 +47,24 @@ class ChunkPackerTest {
     }
 
     @Test
+    void eventsKeepTheVersionOfThePipelineThatTheyWentThrough() {
+        List<HistoryChunk> chunks = ChunkPacker.pack(
+                List.of(
+                        event("1", "a", NOON, "{}").transformedBy("e3ba377326c2"),
+                        event("2", "a", NOON, "{}").transformedBy("0123456789ab"),
+                        event("3", "a", NOON, "{}"),
+                        event("4", "a", NOON, "{}").transformedBy("e3ba377326c2")),
+                TTL);
+        List<String> versions = new ArrayList<>();
+        try (ChunkCodec codec = new ChunkCodec()) {
+            for (HistoryChunk chunk : chunks) {
+                codec.unpack(chunk.bytes()).forEach(event -> versions.add(event.id() + " " + event.pipeline()));
+            }
+        }
+        assertEquals(List.of("1 e3ba377326c2", "4 e3ba377326c2", "2 0123456789ab", "3 null"), versions);
+    }
+
+    @Test
     void aChunkEndsAtSixtyFourEventsOrTwentyFourKilobytes() {
         List<Event> small = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
