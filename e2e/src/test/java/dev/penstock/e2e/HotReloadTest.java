@@ -76,12 +76,14 @@ class HotReloadTest {
                     KeepAliveConnection page = new KeepAliveConnection(url, reader, PATIENCE)) {
                 assertEquals(202, send(door, "e1", "20"));
                 assertEquals("one", markOf(page, "e1"));
+                String first = PipelineVersion.of(pipeline);
 
                 write("rules/pump.yaml", rule("two"));
                 String second = PipelineVersion.of(pipeline);
                 awaitVersion(page, second);
                 assertEquals(202, send(door, "e2", "20"));
                 assertEquals("two", markOf(page, "e2"));
+                assertEquals(List.of(first, second), List.of(versionOf(page, "e1"), versionOf(page, "e2")));
                 assertTrue(running.errors().contains("pipeline reloaded: version " + second), running.errors());
 
                 write("rules/pump.yaml", rule("three").replace("set:", "sett:"));
@@ -177,6 +179,14 @@ class HotReloadTest {
             Thread.sleep(50);
         }
         throw new AssertionError(id + " did not come");
+    }
+
+    /** The version of the pipeline that an event's trace names. */
+    private static String versionOf(KeepAliveConnection page, String id) throws IOException {
+        return JSON.readTree(
+                        page.get("/v1/events/" + id + "?deviceId=" + DEVICE).body())
+                .at("/stages/1/pipeline")
+                .asText();
     }
 
     private static JsonNode pipelineStats(KeepAliveConnection page) throws IOException {

@@ -131,6 +131,7 @@ final class EventEndpoint implements Endpoint {
         writeFailures(trace, Stage.TRANSFORM, json);
         if (cached != null || has(trace, Stage.ROUTE)) {
             stage(Stage.TRANSFORM, "passed", null, json);
+            pipeline(cached != null ? cached : passedOn(trace), json);
             json.writeEndObject();
         }
         writeFailures(trace, Stage.ROUTE, json);
@@ -154,6 +155,9 @@ final class EventEndpoint implements Endpoint {
         for (FailedEvent failure : trace.failed().reversed()) {
             if (failure.stage() == stage) {
                 stage(stage, "failed", failure.failedAt(), json);
+                if (stage == Stage.TRANSFORM) {
+                    pipeline(event(failure), json);
+                }
                 json.writeStringField("failureId", failure.failureId());
                 json.writeStringField("reason", failure.reason());
                 json.writeBooleanField("retryable", failure.retryable());
@@ -173,7 +177,24 @@ final class EventEndpoint implements Endpoint {
         }
     }
 
-    /** The event that failed, as it was accepted; null where its bytes are no event. */
+    /** The version of the pipeline whose rules an event has been through, where it is known. */
+    private static void pipeline(@Nullable Event event, JsonGenerator json) throws IOException {
+        String version = event == null ? null : event.pipeline();
+        if (version != null) {
+            json.writeStringField("pipeline", version);
+        }
+    }
+
+    /** The event as transform passed it to the router, where it failed the last time. */
+    private static @Nullable Event passedOn(Trace trace) {
+        return trace.failed().stream()
+                .filter(failure -> failure.stage() == Stage.ROUTE)
+                .findFirst()
+                .map(EventEndpoint::event)
+                .orElse(null);
+    }
+
+    /** The event that failed, as it came to its stage; null where its bytes are no event. */
     private static @Nullable Event event(FailedEvent failure) {
         return EventBatchCodec.decode(failure.bytes()) instanceof Outcome.Accepted<EventBatch> readable
                         && readable.value().events().size() == 1

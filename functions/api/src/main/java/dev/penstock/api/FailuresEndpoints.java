@@ -63,6 +63,10 @@ final class FailuresEndpoints {
         json.writeBinaryField("bytes", failure.bytes());
         if (EventBatchCodec.decode(failure.bytes()) instanceof Outcome.Accepted<EventBatch> readable
                 && readable.value().events().size() == 1) {
+            String pipeline = readable.value().pipeline();
+            if (pipeline != null) {
+                json.writeStringField("pipeline", pipeline);
+            }
             json.writeFieldName("event");
             writeAsSent(readable.value().events().getFirst(), json);
         }

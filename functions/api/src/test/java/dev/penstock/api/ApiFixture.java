@@ -48,6 +48,7 @@ final class ApiFixture {
     static final String DEVICE = "psd_" + "sample".repeat(7) + "A";
     static final String EXPIRED = "psr_" + "sample".repeat(7) + "B";
     static final Instant NOW = Instant.parse("2026-11-23T10:15:03Z");
+    static final String VERSION = "e3ba377326c2";
     static final String FAILURE_ID = "route-0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -100,15 +101,16 @@ final class ApiFixture {
 
     private static Event event(String id, String deviceId, Instant time, String data) {
         return new Event(
-                id,
-                deviceId,
-                "pump.telemetry",
-                null,
-                time,
-                time.plusMillis(420),
-                "1",
-                new SourcePosition("shardId-000000000000", Integer.toUnsignedString(id.hashCode()), 0),
-                data.getBytes(StandardCharsets.UTF_8));
+                        id,
+                        deviceId,
+                        "pump.telemetry",
+                        null,
+                        time,
+                        time.plusMillis(420),
+                        "1",
+                        new SourcePosition("shardId-000000000000", Integer.toUnsignedString(id.hashCode()), 0),
+                        data.getBytes(StandardCharsets.UTF_8))
+                .transformedBy(VERSION);
     }
 
     void failure(String failureId, String eventId) {
@@ -123,7 +125,8 @@ final class ApiFixture {
                         "route event " + eventId + ": sink kinesis:HotPumps: too large",
                         false,
                         "shardId-000000000000:17:0",
-                        EventBatchCodec.encode(new EventBatch(0, List.of(event(eventId, "pump-17", NOW, "{}")))))),
+                        EventBatchCodec.encode(
+                                new EventBatch(0, VERSION, List.of(event(eventId, "pump-17", NOW, "{}")))))),
                 NOW.plus(Duration.ofDays(14)),
                 soon());
     }

@@ -269,6 +269,7 @@ class ApiHandlerTest {
         assertFalse(failure.has("bytes"));
         JsonNode one = api.get("/v1/failures/" + ApiFixture.FAILURE_ID).json();
         assertTrue(one.get("bytes").binaryValue().length > 10);
+        assertEquals(ApiFixture.VERSION, one.get("pipeline").asText());
         assertEquals("pump-17", one.get("event").get("deviceId").asText());
         assertEquals("1", one.get("event").get("schemaVersion").asText());
         assertEquals("{}", one.get("event").get("data").toString());

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,11 @@ class EventEndpointTest {
     }
 
     private void fail(String failureId, Stage stage, String deviceId, String eventId, int secondsAgo) {
+        fail(failureId, stage, deviceId, eventId, secondsAgo, "0123456789ab");
+    }
+
+    private void fail(
+            String failureId, Stage stage, String deviceId, String eventId, int secondsAgo, @Nullable String version) {
         Event event = new Event(
                 eventId,
                 deviceId,
@@ -93,7 +99,7 @@ class EventEndpointTest {
                         stage.event(eventId) + ": because",
                         false,
                         "s:1:0",
-                        EventBatchCodec.encode(new EventBatch(0, List.of(event))))),
+                        EventBatchCodec.encode(new EventBatch(0, version, List.of(event))))),
                 ApiFixture.NOW.plus(Duration.ofDays(14)),
                 soon());
     }
@@ -115,7 +121,7 @@ class EventEndpointTest {
         assertEquals("2026-11-23T10:14:03Z", trace.at("/stages/0/time").asText());
         assertEquals(
                 "{\"stage\":\"transform\",\"outcome\":\"failed\",\"time\":\"2026-11-23T10:14:58Z\","
-                        + "\"failureId\":\"transform-1\",\"reason\":\"transform event bad: because\",\"retryable\":false}",
+                        + "\"pipeline\":\"0123456789ab\",\"failureId\":\"transform-1\",\"reason\":\"transform event bad: because\",\"retryable\":false}",
                 trace.at("/stages/1").toString());
     }
 
@@ -139,6 +145,24 @@ class EventEndpointTest {
                 "cached: ingest accepted, transform failed, transform failed, transform passed, route cached",
                 stages(trace));
         assertEquals("transform-1", trace.at("/stages/1/failureId").asText());
+    }
+
+    @Test
+    void everyPassageThroughTransformNamesItsVersionOfThePipeline() throws IOException {
+        fail("transform-2", Stage.TRANSFORM, "pump-17", "abc123", 9);
+        fail("transform-1", Stage.TRANSFORM, "pump-17", "abc123", 20, null);
+        JsonNode trace = known(api.get("/v1/events/abc123?deviceId=pump-17"));
+        assertEquals("transform-1", trace.at("/stages/1/failureId").asText());
+        assertFalse(trace.at("/stages/1").has("pipeline"), "of a failure that was saved before versions were");
+        assertEquals("0123456789ab", trace.at("/stages/2/pipeline").asText());
+        assertEquals(ApiFixture.VERSION, trace.at("/stages/3/pipeline").asText(), "passed");
+
+        fail("transform-3", Stage.TRANSFORM, "pump-17", "refused", 20);
+        fail("route-3", Stage.ROUTE, "pump-17", "refused", 9, "ba9876543210");
+        JsonNode refused = known(api.get("/v1/events/refused?deviceId=pump-17"));
+        assertEquals("failed: ingest accepted, transform failed, transform passed, route failed", stages(refused));
+        assertEquals("0123456789ab", refused.at("/stages/1/pipeline").asText());
+        assertEquals("ba9876543210", refused.at("/stages/2/pipeline").asText());
     }
 
     @Test
