@@ -81,6 +81,20 @@ class DashboardTest {
     }
 
     @Test
+    void aDeviceWithAnAlarmIsMarkedThoughItWasSeenAMomentAgo() {
+        pump("pump-1", 3);
+        pump("pump-2", 3);
+        api.silent("pump-2");
+        browser.open(api.url());
+        browser.await("document.getElementById('devices-tally').innerText === '2, 1 silent'");
+        browser.await("document.querySelector('[data-missed=true] .pick').innerText === 'pump-2'");
+        browser.await(
+                "document.querySelector('[data-missed=true] .seen span').title.startsWith('alarm: silent since ')");
+        browser.screenshot(Path.of("target/dashboard-silent.png"));
+        assertNoErrors();
+    }
+
+    @Test
     void aClickOnADeviceChartsIt() {
         pump("pump-1", 50);
         pump("pump-2", 40);

@@ -55,6 +55,7 @@ final class FakeApi implements AutoCloseable {
     private volatile boolean down;
     private volatile @Nullable Map<String, Object> pipeline;
     private volatile int created;
+    private volatile @Nullable String silent;
 
     FakeApi() {
         try {
@@ -88,6 +89,11 @@ final class FakeApi implements AutoCloseable {
     /** So many of the events were made by rules. */
     void created(int events) {
         created = events;
+    }
+
+    /** From now on this device has an alarm because it sends nothing. */
+    void silent(String deviceId) {
+        silent = deviceId;
     }
 
     int apiRequests() {
@@ -195,15 +201,15 @@ final class FakeApi implements AutoCloseable {
         ((Map<?, ?>) event.get("data"))
                 .forEach((name, value) ->
                         metrics.put(name.toString(), Map.of("value", value, "time", event.get("time"))));
-        return Map.of(
-                "deviceId",
-                deviceId,
-                "lastSeen",
-                event.get("ingestTime"),
-                "lastEvent",
-                Map.of("id", event.get("id"), "type", event.get("type"), "time", event.get("time")),
-                "metrics",
-                metrics);
+        Map<String, Object> device = new LinkedHashMap<>();
+        device.put("deviceId", deviceId);
+        device.put("lastSeen", event.get("ingestTime"));
+        if (deviceId.equals(silent)) {
+            device.put("silentSince", event.get("ingestTime"));
+        }
+        device.put("lastEvent", Map.of("id", event.get("id"), "type", event.get("type"), "time", event.get("time")));
+        device.put("metrics", metrics);
+        return device;
     }
 
     private Map<String, Object> stats() {
