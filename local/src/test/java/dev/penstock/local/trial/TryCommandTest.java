@@ -176,6 +176,21 @@ class TryCommandTest {
     }
 
     @Test
+    void aFileOfRulesMayUseWhatTheFilesBeforeItSet() throws IOException {
+        Path file = Files.writeString(
+                pipeline.resolve("rules/later.yaml"),
+                "rules: [{name: later, match: {type: [boiler.reading]}, steps: [{filter: data.hot}]}]");
+        assertEquals("""
+                0
+                event t1 of b1, boiler.reading
+                  rule later
+                     1  filter    (no change)
+                                  filtered
+                filtered  by rule later
+                """, run(boiler("t1", "{'temperature':100,'hot':true}"), file.toString()));
+    }
+
+    @Test
     void anUnknownTypeIsQuarantinedIfThePipelineSaysSo() throws IOException {
         Files.writeString(pipeline.resolve("types.yaml"), "unknown: quarantine");
         assertEquals(

@@ -13,10 +13,15 @@ final class RuleCheck {
 
     private RuleCheck() {}
 
-    /** Checks; what is wrong becomes faults at the places of the rules. Without any schema nothing is checked. */
-    static void run(List<Rule> rules, Map<String, Shape> schemas) {
+    /**
+     * Checks; what is wrong becomes faults at the places of the rules. Without any schema nothing is checked.
+     *
+     * @param schemas what is known of each type's data before the rules
+     * @return what is known after them
+     */
+    static Map<String, Shape> run(List<Rule> rules, Map<String, Shape> schemas) {
         if (schemas.isEmpty()) {
-            return;
+            return schemas;
         }
         Map<String, Shape> known = new TreeMap<>(schemas);
         for (Rule rule : rules) {
@@ -31,6 +36,7 @@ final class RuleCheck {
             }
             findings.report();
         }
+        return known;
     }
 
     /** What is known of a type's data after a rule. */

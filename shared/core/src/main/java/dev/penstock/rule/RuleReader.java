@@ -35,6 +35,18 @@ final class RuleReader {
         return rules;
     }
 
+    /** Reads the rules that apply before those of a file: of the pipeline's files whose names come before its own. */
+    List<Rule> readBefore(Path file) {
+        String name = String.valueOf(file.getFileName());
+        List<Rule> rules = new ArrayList<>();
+        for (Path each : YamlFiles.in(pipeline.resolve("rules"), faults)) {
+            if (String.valueOf(each.getFileName()).compareTo(name) < 0) {
+                rules.addAll(readFile(each));
+            }
+        }
+        return rules;
+    }
+
     /** Reads the rules of one file. */
     List<Rule> readFile(Path file) {
         YamlValue document = YamlFile.read(file, faults);

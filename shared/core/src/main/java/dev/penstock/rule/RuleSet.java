@@ -124,7 +124,9 @@ public final class RuleSet {
     }
 
     /**
-     * As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline.
+     * As {@link #read}, but of one file of rules, wherever it is; the files that it names are those of the pipeline. Its
+     * types are checked as if it stood among the pipeline's rules, after the files whose names come before its own; where
+     * one of those cannot be read, they are not checked.
      *
      * @param schemas what its types are checked against, see {@link Shapes#read}; empty if they are not
      */
@@ -132,8 +134,10 @@ public final class RuleSet {
             Path file, Path pipeline, Map<String, Shape> schemas, RuleSettings settings, Faults faults) {
         int before = faults.count();
         List<Rule> rules = new RuleReader(pipeline, settings, faults).readFile(file);
-        if (faults.count() == before) {
-            RuleCheck.run(rules, schemas);
+        Faults ofOthers = new Faults();
+        List<Rule> earlier = new RuleReader(pipeline, settings, ofOthers).readBefore(file);
+        if (faults.count() == before && ofOthers.isEmpty()) {
+            RuleCheck.run(rules, RuleCheck.run(earlier, schemas));
         }
         return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
     }

@@ -2,9 +2,12 @@ package dev.penstock.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.penstock.pipeline.Faults;
+import dev.penstock.schema.Shapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +244,44 @@ class RuleTypesTest {
         assertEquals(
                 "1:79: CEL: '>' cannot compare text (data.temperature) with a number (in meter.reading)",
                 pipeline.fault());
+    }
+
+    /** What is wrong with one file of rules, without its name. */
+    private List<String> faultsOfOneFile(String file, String yaml) throws IOException {
+        Path path = Files.writeString(directory.resolve(file), yaml);
+        Faults faults = new Faults();
+        RuleSet.readFile(path, directory, Shapes.read(directory), RuleSettings.DEFAULT, faults);
+        Files.delete(path);
+        return faults.all().stream()
+                .map(fault -> fault.line() + ":" + fault.column() + ": " + fault.reason())
+                .toList();
+    }
+
+    @Test
+    void oneFileIsCheckedAgainstWhatTheFilesBeforeItLeave() throws IOException {
+        steps("rename: {mode: state} ;; set: {hot: data.temperature > 80.0}");
+        String rule = "rules: [{name: u, match: {type: [pump.telemetry]}, steps: [{set: {x: data.hot}}, {drop: %s}]}]";
+        assertEquals(List.of(), faultsOfOneFile("rules/later.yaml", rule.formatted("state")));
+        assertEquals(List.of(), faultsOfOneFile("draft.yaml", rule.formatted("state")), "as if it stood in rules/");
+        assertEquals(
+                List.of(
+                        "1:89: no field 'mode' in data of pump.telemetry any more: a step before renamed or dropped it"),
+                faultsOfOneFile("rules/later.yaml", rule.formatted("mode")));
+        List<String> before = faultsOfOneFile("rules/a.yaml", rule.formatted("mode"));
+        assertEquals(1, before.size(), before.toString());
+        assertEquals(
+                "1:75: CEL: no field 'hot' in data of pump.telemetry",
+                before.getFirst().split(";")[0]);
+    }
+
+    @Test
+    void ofOneFileTheFaultsOfOthersAreNotTold() throws IOException {
+        String rule = "rules: [{name: u, match: {type: [pump.telemetry]}, steps: [{drop: presure}]}]";
+        String fault = "1:67: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?";
+        steps("drop: modus");
+        assertEquals(List.of(fault), faultsOfOneFile("rules/later.yaml", rule));
+        steps("dorp: mode");
+        assertEquals(List.of(), faultsOfOneFile("rules/later.yaml", rule), "what that step leaves is not known");
     }
 
     @Test
