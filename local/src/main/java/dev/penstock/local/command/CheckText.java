@@ -25,14 +25,18 @@ final class CheckText {
             lines.add("rules that no test covers:");
             report.uncovered().forEach(rule -> lines.add("  " + rule));
         }
-        lines.add("%d schemas, %d rules, %d of %d tests passed, %d faults"
+        lines.add("%s, %s, %d of %s passed, %s"
                 .formatted(
-                        report.schemas(),
-                        report.rules(),
+                        count(report.schemas(), "schema"),
+                        count(report.rules(), "rule"),
                         report.passedTests(),
-                        report.tests().size(),
-                        report.faults().size()));
+                        count(report.tests().size(), "test"),
+                        count(report.faults().size(), "fault")));
         return lines;
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     static String headline(TestResult test) {
