@@ -29,6 +29,7 @@ fi
 mkdir "$work/lib" "$work/pipeline"
 cp "$lib"/*.jar "$root/edge/target/penstock-edge-0.1.0.jar" "$work/lib/"
 cp -r "$root/pipeline/schemas" "$work/pipeline/"
+[ ! -f "$root/pipeline/types.yaml" ] || cp "$root/pipeline/types.yaml" "$work/pipeline/"
 cp "$root/edge/Dockerfile" "$work/"
 # What jdeps finds in the jars, and what they reach by name: EC for TLS is in java.base, zip and charsets are not needed.
 modules=java.base,java.logging,java.management,java.naming,java.xml,jdk.unsupported,jdk.management
