@@ -308,7 +308,7 @@ def every_topic_stream_is_made_and_allowed(stack):
     routes = yaml_parse(stack.samconfig.with_name("pipeline").joinpath("routes.yaml").read_text())
     made = {name: logical_id for logical_id, name in stack.topic_streams().items()}
     allowed = stack.allowed(stack.functions()["RouterFunction"])
-    for sink in [sink for route in routes["routes"] for sink in route["sinks"] if sink["kind"] == "kinesis"]:
+    for sink in [sink for route in routes["routes"] for sink in route.get("sinks", []) if sink["kind"] == "kinesis"]:
         if made.get(sink["stream"]) not in allowed:
             yield f"{sink['stream']}: a route names it, and it is not made here, or the router may not write to it"
 

@@ -126,7 +126,7 @@ class LambdaPipelineTest {
                     time.plusSeconds(1), Instant.parse(events.get(1).get("time").asText()));
             JsonNode hot = events.get(0).get("data");
             assertEquals(100.0, hot.get("temperature").asDouble(), 1e-9, hot.toString());
-            assertEquals(6.894757293168, hot.get("pressure").asDouble(), 1e-9, hot.toString());
+            assertEquals(689.4757293168, hot.get("pressure").asDouble(), 1e-9, hot.toString());
             assertTrue(hot.get("hot").asBoolean(), hot.toString());
             assertFalse(hot.has("unit"), hot.toString());
             assertEquals(10.0, events.get(1).at("/data/temperature").asDouble(), 1e-9, events.toString());

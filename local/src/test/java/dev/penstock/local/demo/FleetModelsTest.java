@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.event.Event;
+import dev.penstock.memory.DeviceMemory;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.rule.RuleSettings;
@@ -90,6 +91,28 @@ class FleetModelsTest {
         }
         assertTrue(worst > 8 && worst <= FailingBearing.REPAIR_AT, "" + worst);
         assertTrue(repairs >= 3 && repairs <= 6, "" + repairs);
+    }
+
+    @Test
+    void aBearingThatWearsRaisesTheShippedAlarmAndItsRepairClearsIt() {
+        RuleSet rules = RuleSet.load(PIPELINE, RuleSettings.DEFAULT);
+        DeviceMemory memory = DeviceMemory.empty();
+        FailingBearing bearing = new FailingBearing(20, 360);
+        List<String> alarms = new ArrayList<>();
+        for (int i = 0; i < 800; i++) {
+            Instant time = MIDNIGHT.plusMillis(500L * i);
+            byte[] data = bearing.read(time).getBytes(StandardCharsets.UTF_8);
+            Event reading = new Event("e" + i, "pump-x", bearing.type(), null, time, time, "1", null, data);
+            if (rules.apply(reading, memory) instanceof RuleOutcome.Passed passed) {
+                passed.events().stream()
+                        .filter(event -> event.type().equals(Event.ALARM))
+                        .map(event -> tree(new String(event.data(), StandardCharsets.UTF_8)))
+                        .forEach(alarm -> alarms.add(alarm.path("alarm").asText() + " "
+                                + alarm.path("state").asText()));
+            }
+        }
+        assertEquals(
+                List.of("overheated raised", "overheated cleared", "overheated raised", "overheated cleared"), alarms);
     }
 
     @Test
