@@ -200,6 +200,7 @@ public final class RuleStage {
     FailedEvent failedEvent(DecodedBatch decoded, int index, String reason) {
         RawRecord record = decoded.records().get(decoded.recordOf().get(index));
         Event event = decoded.events().get(index);
-        return Failures.ofEvent(record, event, new EventBatch(lanes.of(event.deviceId()), pipeline, List.of(event)), reason);
+        return Failures.ofEvent(
+                record, event, new EventBatch(lanes.of(event.deviceId()), pipeline, List.of(event)), reason);
     }
 }
