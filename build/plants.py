@@ -981,11 +981,10 @@ MEMORY_WRONG = of_kind(
         "duplicate-advances-memory",
         "a device that sends twice shifts its own windows",
         TRANSFORM + "RuleStage.java",
-        "                collector.duplicate(i);\n",
-        "                if (rules.needsMemory(event)) {\n"
-        "                    rules.apply(event, memory.of(event, decoded.recordOf().get(i)));\n"
-        "                }\n"
-        "                collector.duplicate(i);\n",
+        "                if (ids == null || !ids.isDuplicate(i)) {\n",
+        "                if (ids != null && ids.isDuplicate(i)) {\n"
+        "                    outcome(i, decoded, null, memory, attributes);\n"
+        "                } else {\n",
         "functions/transform:DeviceMemoryTest",
     ),
     bug(
