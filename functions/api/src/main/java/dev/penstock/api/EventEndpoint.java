@@ -2,12 +2,9 @@ package dev.penstock.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.aws.gateway.HttpResponse;
-import dev.penstock.codec.EventBatch;
-import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.DeviceIds;
 import dev.penstock.event.Event;
 import dev.penstock.outcome.FailedEvent;
-import dev.penstock.outcome.Outcome;
 import dev.penstock.outcome.Stage;
 import dev.penstock.port.Credential;
 import dev.penstock.port.FailedEventStore;
@@ -125,13 +122,14 @@ final class EventEndpoint implements Endpoint {
         }
         json.writeStringField("status", hasFailed(trace) ? "failed" : "cached");
         json.writeArrayFieldStart("stages");
-        Event accepted = cached != null ? cached : event(trace.failed().getLast());
+        Event accepted =
+                cached != null ? cached : FailedEventReader.event(trace.failed().getLast());
         stage(Stage.INGEST, "accepted", accepted == null ? null : accepted.ingestTime(), json);
         json.writeEndObject();
         writeFailures(trace, Stage.TRANSFORM, json);
         if (cached != null || has(trace, Stage.ROUTE)) {
             stage(Stage.TRANSFORM, "passed", null, json);
-            pipeline(cached != null ? cached : passedOn(trace), json);
+            writePipeline(cached != null ? cached : passedOn(trace), json);
             json.writeEndObject();
         }
         writeFailures(trace, Stage.ROUTE, json);
@@ -156,7 +154,7 @@ final class EventEndpoint implements Endpoint {
             if (failure.stage() == stage) {
                 stage(stage, "failed", failure.failedAt(), json);
                 if (stage == Stage.TRANSFORM) {
-                    pipeline(event(failure), json);
+                    writePipeline(FailedEventReader.event(failure), json);
                 }
                 json.writeStringField("failureId", failure.failureId());
                 json.writeStringField("reason", failure.reason());
@@ -178,7 +176,7 @@ final class EventEndpoint implements Endpoint {
     }
 
     /** The version of the pipeline whose rules an event has been through, where it is known. */
-    private static void pipeline(@Nullable Event event, JsonGenerator json) throws IOException {
+    static void writePipeline(@Nullable Event event, JsonGenerator json) throws IOException {
         String version = event == null ? null : event.pipeline();
         if (version != null) {
             json.writeStringField("pipeline", version);
@@ -190,16 +188,8 @@ final class EventEndpoint implements Endpoint {
         return trace.failed().stream()
                 .filter(failure -> failure.stage() == Stage.ROUTE)
                 .findFirst()
-                .map(EventEndpoint::event)
+                .map(FailedEventReader::event)
                 .orElse(null);
-    }
-
-    /** The event that failed, as it came to its stage; null where its bytes are no event. */
-    private static @Nullable Event event(FailedEvent failure) {
-        return EventBatchCodec.decode(failure.bytes()) instanceof Outcome.Accepted<EventBatch> readable
-                        && readable.value().events().size() == 1
-                ? readable.value().events().getFirst()
-                : null;
     }
 
     List<ApiRoute> routes() {

@@ -2,11 +2,8 @@ package dev.penstock.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.aws.gateway.HttpResponse;
-import dev.penstock.codec.EventBatch;
-import dev.penstock.codec.EventBatchCodec;
 import dev.penstock.event.Event;
 import dev.penstock.outcome.FailedEvent;
-import dev.penstock.outcome.Outcome;
 import dev.penstock.port.FailedEventStore;
 import dev.penstock.port.Page;
 import dev.penstock.time.Deadline;
@@ -61,14 +58,11 @@ final class FailuresEndpoints {
     private static void writeWithBytes(FailedEvent failure, JsonGenerator json) throws IOException {
         write(failure, json);
         json.writeBinaryField("bytes", failure.bytes());
-        if (EventBatchCodec.decode(failure.bytes()) instanceof Outcome.Accepted<EventBatch> readable
-                && readable.value().events().size() == 1) {
-            String pipeline = readable.value().pipeline();
-            if (pipeline != null) {
-                json.writeStringField("pipeline", pipeline);
-            }
+        Event event = FailedEventReader.event(failure);
+        if (event != null) {
+            EventEndpoint.writePipeline(event, json);
             json.writeFieldName("event");
-            writeAsSent(readable.value().events().getFirst(), json);
+            writeAsSent(event, json);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.penstock.testkit.FakeContext;
 import dev.penstock.testkit.InMemoryAnswerStore;
 import dev.penstock.testkit.InMemoryDeviceRegistry;
 import dev.penstock.testkit.InMemoryStreamWriter;
+import dev.penstock.testkit.MovableClock;
 import dev.penstock.testkit.RecordingSignals;
 import dev.penstock.time.Deadline;
 import java.io.ByteArrayInputStream;
@@ -23,11 +24,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -52,25 +50,8 @@ final class IngestFixture {
     final InMemoryAnswerStore answers = new InMemoryAnswerStore();
     final RecordingSignals signals = new RecordingSignals();
     private final IngestHandler handler;
-    private Instant now = NOW;
+    private final MovableClock clock = new MovableClock(NOW);
     private long nanos;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("this clock stays in UTC");
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
 
     /** An answer; the body is parsed, since every answer is JSON. */
     record Answer(int status, Map<String, String> headers, JsonNode body) {
@@ -113,7 +94,7 @@ final class IngestFixture {
 
     /** Lets time pass. */
     void advance(Duration time) {
-        now = now.plus(time);
+        clock.move(time);
         nanos += time.toNanos();
     }
 

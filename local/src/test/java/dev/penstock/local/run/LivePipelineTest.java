@@ -8,6 +8,7 @@ import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import dev.penstock.pipeline.PipelineVersion;
 import dev.penstock.testkit.FakeContext;
+import dev.penstock.testkit.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,11 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ class LivePipelineTest {
 
     private final List<String> loads = new ArrayList<>();
     private Runnable meanwhile = () -> {};
-    private Instant now = START;
+    private final MovableClock clock = new MovableClock(START);
 
     @BeforeEach
     void makePipeline() {
@@ -52,22 +50,6 @@ class LivePipelineTest {
     }
 
     private LivePipeline live() {
-        Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
         return LivePipeline.load(pipeline, this::load, clock);
     }
 
@@ -110,12 +92,12 @@ class LivePipelineTest {
         live.look();
         assertEquals(List.of("one"), loads, "the file is still being written");
         assertEquals("one", answer(live));
-        now = START.plusSeconds(9);
+        clock.move(Duration.ofSeconds(9));
         live.look();
         assertEquals("two", answer(live));
         assertNotEquals(first, live.told().version());
         assertEquals(PipelineVersion.of(pipeline), live.told().version());
-        assertEquals(now, live.told().loadedAt());
+        assertEquals(START.plusSeconds(9), live.told().loadedAt());
         live.look();
         live.look();
         assertEquals(List.of("one", "two"), loads);

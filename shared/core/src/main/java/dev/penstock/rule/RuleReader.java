@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads {@code rules/*.yaml}. */
 final class RuleReader {
@@ -28,20 +29,20 @@ final class RuleReader {
 
     /** Reads the rules of the pipeline directory, in the order of files and of places in the file. */
     List<Rule> read() {
-        List<Rule> rules = new ArrayList<>();
-        for (Path file : YamlFiles.in(pipeline.resolve("rules"), faults)) {
-            rules.addAll(readFile(file));
-        }
-        return rules;
+        return readFiles(file -> true);
     }
 
     /** Reads the rules that apply before those of a file: of the pipeline's files whose names come before its own. */
     List<Rule> readBefore(Path file) {
         String name = String.valueOf(file.getFileName());
+        return readFiles(each -> String.valueOf(each.getFileName()).compareTo(name) < 0);
+    }
+
+    private List<Rule> readFiles(Predicate<Path> chosen) {
         List<Rule> rules = new ArrayList<>();
-        for (Path each : YamlFiles.in(pipeline.resolve("rules"), faults)) {
-            if (String.valueOf(each.getFileName()).compareTo(name) < 0) {
-                rules.addAll(readFile(each));
+        for (Path file : YamlFiles.in(pipeline.resolve("rules"), faults)) {
+            if (chosen.test(file)) {
+                rules.addAll(readFile(file));
             }
         }
         return rules;

@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.outcome.RetryableException;
 import dev.penstock.port.Stats;
+import dev.penstock.testkit.MovableClock;
 import dev.penstock.time.Deadline;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,7 @@ class CloudWatchStatsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:30Z");
 
-    private final MovingClock clock = new MovingClock();
+    private final MovableClock clock = new MovableClock(NOW);
     private final FakeCloudWatch cloudWatch = new FakeCloudWatch();
     private final CloudWatchStats stats = new CloudWatchStats(cloudWatch, "Penstock", "prod", clock);
     private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
@@ -98,11 +96,11 @@ class CloudWatchStatsTest {
         cloudWatch.pages.add(GetMetricDataResponse.builder().build());
 
         stats.read(deadline);
-        clock.now = NOW.plusSeconds(59);
+        clock.move(Duration.ofSeconds(59));
         stats.read(deadline);
         assertEquals(1, cloudWatch.requests.size());
 
-        clock.now = NOW.plusSeconds(60);
+        clock.move(Duration.ofSeconds(1));
         stats.read(deadline);
         assertEquals(2, cloudWatch.requests.size());
     }
@@ -158,24 +156,5 @@ class CloudWatchStatsTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = NOW;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
