@@ -790,7 +790,7 @@ PROMISE_BROKEN = of_kind(
         "partition-key-is-the-device",
         "each device pays for a record of its own, and lanes mean nothing",
         CORE + "codec/LanePacker.java",
-        "lanes.partitionKey(open.lane)",
+        "lanes.partitionKey(planned.lane())",
         "own.getFirst().deviceId()",
         "functions/ingest:IngestHandlerTest",
     ),

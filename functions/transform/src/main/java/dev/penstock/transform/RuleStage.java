@@ -1,6 +1,7 @@
 package dev.penstock.transform;
 
 import dev.penstock.codec.EventBatch;
+import dev.penstock.codec.LanePacker;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.event.Event;
 import dev.penstock.event.Lanes;
@@ -21,8 +22,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of transform that computes: raw records in, events out, nothing waited for but a dedup log that knows more than
- * memory does. Deterministic, so that a record that is read again gives the same events and the same failures. The lanes of a
+ * The part of transform that computes: raw records in, events and their records out, nothing waited for but a dedup log that
+ * knows more than memory does. Deterministic, so that a record that is read again gives the same events and the same failures. The lanes of a
  * batch are spread over the workers; within a lane, and so of a device, events come one after the other. Thread-safe.
  */
 public final class RuleStage {
@@ -34,19 +35,21 @@ public final class RuleStage {
     private final Lanes lanes;
     private final WorkerPool workers;
     private final RecordDecoder decoder;
+    private final LanePacker packer;
     private final @Nullable String pipeline;
 
     public RuleStage(RuleSet rules, Lanes lanes, WorkerPool workers) {
         this(rules, lanes, workers, null);
     }
 
-    /** @param pipeline the version of the pipeline that the rules are of, which failed events name; null if nobody asks */
+    /** @param pipeline the version of the pipeline that the rules are of, which records and failed events name; null if nobody asks */
     RuleStage(RuleSet rules, Lanes lanes, WorkerPool workers, @Nullable String pipeline) {
         this.rules = rules;
         this.lanes = lanes;
         this.workers = workers;
         this.pipeline = pipeline;
         this.decoder = new RecordDecoder(workers);
+        this.packer = new LanePacker(lanes, LanePacker.DEFAULT_MAX_RECORD_BYTES, pipeline);
     }
 
     /** Decodes and applies the rules, with no duplicates sought and nothing known of any device. */
@@ -194,6 +197,15 @@ public final class RuleStage {
             }
         }
         return collector.finish();
+    }
+
+    /** Packs what passed for the clean stream. */
+    public List<LanePacker.Packed> pack(TransformedBatch batch) {
+        List<Event> passed = batch.passed();
+        List<LanePacker.Planned> planned = packer.plan(passed);
+        LanePacker.Packed[] packed = new LanePacker.Packed[planned.size()];
+        workers.forEach(packed.length, i -> packed[i] = packer.pack(planned.get(i), passed));
+        return List.of(packed);
     }
 
     /** A failure of an event of a batch; its bytes are an envelope of it alone, as it came. */

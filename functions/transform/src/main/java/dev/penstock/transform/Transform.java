@@ -41,7 +41,6 @@ final class Transform {
     private final AttributeCache attributes;
     private final Dedup dedup;
     private final DeviceMemoryStore memories;
-    private final LanePacker packer;
     private final StreamWriter cleanStream;
     private final FailedEventStore failures;
     private final Duration keepFailures;
@@ -53,7 +52,6 @@ final class Transform {
             AttributeCache attributes,
             Dedup dedup,
             DeviceMemoryStore memories,
-            LanePacker packer,
             StreamWriter cleanStream,
             FailedEventStore failures,
             Duration keepFailures,
@@ -63,7 +61,6 @@ final class Transform {
         this.attributes = attributes;
         this.dedup = dedup;
         this.memories = memories;
-        this.packer = packer;
         this.cleanStream = cleanStream;
         this.failures = failures;
         this.keepFailures = keepFailures;
@@ -163,7 +160,7 @@ final class Transform {
     }
 
     private void write(TransformedBatch batch, Ends ends, Deadline deadline) {
-        List<LanePacker.Packed> packed = packer.pack(batch.passed());
+        List<LanePacker.Packed> packed = rules.pack(batch);
         List<StreamRecord> clean =
                 packed.stream().map(LanePacker.Packed::record).toList();
         if (clean.isEmpty()) {

@@ -13,7 +13,6 @@ import dev.penstock.aws.lambda.SnapshotHook;
 import dev.penstock.aws.lambda.WarmUp;
 import dev.penstock.aws.stream.BatchResponse;
 import dev.penstock.aws.stream.KinesisBatch;
-import dev.penstock.codec.LanePacker;
 import dev.penstock.dedup.Dedup;
 import dev.penstock.outcome.Stage;
 import dev.penstock.pipeline.PipelineVersion;
@@ -101,7 +100,6 @@ public final class TransformHandler implements RequestStreamHandler {
                         signals,
                         clock),
                 memories,
-                new LanePacker(config.lanes(), LanePacker.DEFAULT_MAX_RECORD_BYTES, version),
                 cleanStream,
                 failures,
                 config.keepFailures(),

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -128,6 +129,14 @@ class WorkersTest {
                 .toList();
     }
 
+    private static List<String> packed(Instance instance, TransformedBatch batch) {
+        return instance.stage.pack(batch).stream()
+                .map(packed -> packed.eventIndexes()
+                        + packed.record().partitionKey()
+                        + Arrays.toString(packed.record().data()))
+                .toList();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void asManyAsThereAreTheyGiveWhatOneGives(long seed) {
@@ -148,6 +157,7 @@ class WorkersTest {
             assertEquals(expected.duplicates(), actual.duplicates());
             assertEquals(expected.filtered(), actual.filtered());
             assertEquals(expected.created(), actual.created());
+            assertEquals(packed(one, expected), packed(many, actual));
             failed += expected.failedEvents().cardinality();
             duplicates += expected.duplicates().cardinality();
         }

@@ -20,6 +20,7 @@ import dev.penstock.schema.EventTypes;
 import dev.penstock.time.Deadline;
 import dev.penstock.transform.RawRecord;
 import dev.penstock.transform.RuleStage;
+import dev.penstock.transform.TransformedBatch;
 import dev.penstock.transform.WorkerPool;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -99,14 +100,13 @@ final class Batches {
         Dedup dedup =
                 new Dedup(new IdleDedupLog(), type -> Duration.ofHours(24), 2_000_000, signal -> {}, Clock.systemUTC());
         Deadline deadline = Deadline.after(Duration.ofDays(1));
-        LanePacker packer = packer();
         List<StageCore> cores = new ArrayList<>();
         for (List<byte[]> batch : batches) {
             List<RawRecord> records = records(batch);
             cores.add(core(batch.size(), () -> {
-                List<Event> passed = stage.apply(records, dedup, deadline).passed();
-                int packed = packer.pack(passed).size();
-                dedup.remember(passed, deadline);
+                TransformedBatch transformed = stage.apply(records, dedup, deadline);
+                int packed = stage.pack(transformed).size();
+                dedup.remember(transformed.passed(), deadline);
                 return packed;
             }));
         }

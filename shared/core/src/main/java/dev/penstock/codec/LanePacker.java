@@ -47,15 +47,27 @@ public final class LanePacker {
 
     /** Packs {@code events}; records of one lane stand in the order of their events. */
     public List<Packed> pack(List<Event> events) {
+        return plan(events).stream().map(planned -> pack(planned, events)).toList();
+    }
+
+    /**
+     * The events that will make up one record.
+     *
+     * @param eventIndexes which of the planned events, as indexes into the list that was passed
+     */
+    public record Planned(int lane, List<Integer> eventIndexes) {}
+
+    /** Decides which events go into which record, so that the records can be packed at once, by several threads. */
+    public List<Planned> plan(List<Event> events) {
         Map<Integer, Open> openByLane = new LinkedHashMap<>();
-        List<Packed> packed = new ArrayList<>();
+        List<Planned> planned = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             int lane = lanes.of(event.deviceId());
             int size = EventBatchCodec.sizeBound(event);
             Open open = openByLane.computeIfAbsent(lane, Open::new);
             if (!open.indexes.isEmpty() && open.bytes + size > maxRecordBytes) {
-                packed.add(close(open, events));
+                planned.add(open.close());
                 open = new Open(lane);
                 openByLane.put(lane, open);
             }
@@ -63,16 +75,18 @@ public final class LanePacker {
             open.bytes += size;
         }
         for (Open open : openByLane.values()) {
-            packed.add(close(open, events));
+            planned.add(open.close());
         }
-        return packed;
+        return planned;
     }
 
-    private Packed close(Open open, List<Event> events) {
-        List<Event> own = open.indexes.stream().map(events::get).toList();
-        byte[] bytes = EventBatchCodec.encode(new EventBatch(open.lane, pipeline, own));
+    /** Packs one record of the {@code events} that {@link #plan} was passed. Thread-safe. */
+    public Packed pack(Planned planned, List<Event> events) {
+        List<Event> own = planned.eventIndexes().stream().map(events::get).toList();
+        byte[] bytes = EventBatchCodec.encode(new EventBatch(planned.lane(), pipeline, own));
         return new Packed(
-                new StreamRecord(lanes.partitionKey(open.lane), lanes.explicitHashKey(open.lane), bytes), open.indexes);
+                new StreamRecord(lanes.partitionKey(planned.lane()), lanes.explicitHashKey(planned.lane()), bytes),
+                planned.eventIndexes());
     }
 
     private static final class Open {
@@ -82,6 +96,10 @@ public final class LanePacker {
 
         private Open(int lane) {
             this.lane = lane;
+        }
+
+        private Planned close() {
+            return new Planned(lane, indexes);
         }
     }
 }
