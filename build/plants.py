@@ -814,8 +814,8 @@ PROMISE_BROKEN = of_kind(
         "lane-hash-changed",
         "every device moves to another lane with the next deployment",
         CORE + "event/Lanes.java",
-        "Integer.remainderUnsigned(Murmur3.hash32(deviceId), count)",
-        "Math.floorMod(deviceId.hashCode(), count)",
+        "Integer.remainderUnsigned(Murmur3.hash32(deviceId), count())",
+        "Math.floorMod(deviceId.hashCode(), count())",
         "shared/core:IdentityTest",
     ),
     bug(

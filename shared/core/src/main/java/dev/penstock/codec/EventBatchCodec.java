@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -127,21 +128,23 @@ public final class EventBatchCodec {
     private static byte[] encodeContent(EventBatch batch) {
         List<Event> events = batch.events();
         String pipeline = batch.pipeline();
-        Map<SourceRecord, Integer> sources = new LinkedHashMap<>();
+        NumberedSources sources = new NumberedSources();
+        int[] sourceNumbers = new int[events.size()];
         int[] eventSizes = new int[events.size()];
         int size = pipeline == null ? 0 : CodedOutputStream.computeStringSize(3, pipeline);
         for (int i = 0; i < eventSizes.length; i++) {
             Event event = events.get(i);
-            eventSizes[i] = sizeOf(event, sourceNumber(event, sources));
+            sourceNumbers[i] = sources.numberOf(event.source());
+            eventSizes[i] = sizeOf(event, sourceNumbers[i]);
             size += delimitedSize(eventSizes[i]);
         }
-        for (SourceRecord source : sources.keySet()) {
+        for (SourceRecord source : sources.all()) {
             size += delimitedSize(source.size());
         }
         byte[] bytes = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
-            for (SourceRecord source : sources.keySet()) {
+            for (SourceRecord source : sources.all()) {
                 out.writeTag(1, BYTES);
                 out.writeUInt32NoTag(source.size());
                 out.writeString(1, source.shard());
@@ -150,7 +153,7 @@ public final class EventBatchCodec {
             for (int i = 0; i < eventSizes.length; i++) {
                 out.writeTag(2, BYTES);
                 out.writeUInt32NoTag(eventSizes[i]);
-                write(out, events.get(i), sourceNumber(events.get(i), sources));
+                write(out, events.get(i), sourceNumbers[i]);
             }
             if (pipeline != null) {
                 out.writeString(3, pipeline);
@@ -165,12 +168,30 @@ public final class EventBatchCodec {
         return 1 + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
     }
 
-    private static int sourceNumber(Event event, Map<SourceRecord, Integer> sources) {
-        SourcePosition position = event.source();
-        return position == null
-                ? 0
-                : sources.computeIfAbsent(
-                        new SourceRecord(position.shard(), position.sequenceNumber()), s -> sources.size() + 1);
+    /** The raw records that the events of a batch come from, numbered from 1. */
+    private static final class NumberedSources {
+        private final Map<SourceRecord, Integer> numbers = new LinkedHashMap<>();
+        private @Nullable SourceRecord last;
+        private int lastNumber;
+
+        /** The number of the record that {@code position} is in, or 0 without one. */
+        int numberOf(@Nullable SourcePosition position) {
+            if (position == null) {
+                return 0;
+            }
+            // Events of one raw record stand together.
+            if (last == null
+                    || !last.sequenceNumber().equals(position.sequenceNumber())
+                    || !last.shard().equals(position.shard())) {
+                last = new SourceRecord(position.shard(), position.sequenceNumber());
+                lastNumber = numbers.computeIfAbsent(last, source -> numbers.size() + 1);
+            }
+            return lastNumber;
+        }
+
+        Set<SourceRecord> all() {
+            return numbers.keySet();
+        }
     }
 
     private static int sizeOf(Event event, int source) {
