@@ -348,7 +348,10 @@ class RouterTest {
         assertArrayEquals(new byte[] {1, 2, 3}, failed.bytes());
         assertEquals("shardId-000000000007:99:0", failed.source());
         assertTrue(
-                failed.reason().startsWith("route record shardId-000000000007:99:0: read record: "), failed.reason());
+                failed.reason()
+                        .startsWith(
+                                "route record shardId-000000000007:99:0: read record: damaged, or not written by Penstock: "),
+                failed.reason());
         assertEquals(List.of("all/e1"), sinks.get("All").delivered);
         assertEquals(2, routed().read());
     }

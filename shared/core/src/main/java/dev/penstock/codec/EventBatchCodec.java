@@ -80,7 +80,7 @@ public final class EventBatchCodec {
         try {
             return decodeEnvelope(CodedInputStream.newInstance(bytes));
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
-            return corrupt(String.valueOf(e.getMessage()));
+            return corrupt("damaged, or not written by Penstock: " + e.getMessage());
         }
     }
 

@@ -183,7 +183,8 @@ public final class Dedup {
         // The first of the causes stands for all: a log that is down has the same for each device.
         PenstockException cause = read.unread().values().iterator().next();
         report(
-                cause.in("check for duplicates of " + read.unread().size() + " of " + devices.size() + " devices"),
+                cause.in("read dedup log of " + read.unread().size() + " of " + devices.size()
+                        + " devices (their events pass unchecked)"),
                 unchecked);
     }
 
@@ -227,7 +228,7 @@ public final class Dedup {
             if (failure != null) {
                 down = true; // The other devices are not asked: each would wait for the same broken log.
                 unchecked(deviceId);
-                report(failure.in("check for duplicates of " + deviceId), 1);
+                report(failure.in("read dedup log of " + deviceId + " (its events pass unchecked)"), 1);
             }
             return logged;
         }
@@ -245,7 +246,7 @@ public final class Dedup {
         try {
             return ChunkBytes.unpack(chunk.bytes());
         } catch (PermanentException e) {
-            report(e.in("check for duplicates of " + chunk.deviceId()), 0);
+            report(e.in("read dedup log of " + chunk.deviceId() + " (one entry is skipped)"), 0);
             return List.of();
         }
     }
@@ -282,7 +283,7 @@ public final class Dedup {
         try {
             log.append(chunks, deadline);
         } catch (PenstockException e) {
-            report(e.in("remember for duplicates"), passed.size());
+            report(e.in("write dedup log (repeats of these events will pass)"), passed.size());
         }
     }
 

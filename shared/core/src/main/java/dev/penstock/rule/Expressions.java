@@ -55,7 +55,9 @@ final class Expressions {
             if (parsing.hasError()) {
                 // The first one: those after it are mostly of its making.
                 CelIssue issue = parsing.getErrors().getFirst();
-                value.faultAt(CelText.offset(text, issue.getSourceLocation()), "CEL: " + CelSentences.ofGrammar(issue));
+                value.faultAt(
+                        CelText.offset(text, issue.getSourceLocation()),
+                        "CEL expression: " + CelSentences.ofGrammar(issue));
                 return null;
             }
             CelAbstractSyntaxTree parsed = parsing.getAst();
@@ -66,18 +68,18 @@ final class Expressions {
                     CelExpr at = parts.find(issue.getExprId());
                     value.faultAt(
                             at == null ? CelText.offset(text, issue.getSourceLocation()) : parts.offset(at),
-                            "CEL: " + CelSentences.ofTypes(issue, at, parts));
+                            "CEL expression: " + CelSentences.ofTypes(issue, at, parts));
                 }
                 return null;
             }
             CelAbstractSyntaxTree ast = checked.getAst();
             CelKind kind = ast.getResultType().kind();
             if (result == Result.TRUTH && kind != CelKind.BOOL && kind != CelKind.DYN) {
-                value.fault("CEL: must give true or false, not " + CelSentences.words(ast.getResultType()));
+                value.fault("CEL expression: must give true or false, not " + CelSentences.words(ast.getResultType()));
                 return null;
             }
             if (kind == CelKind.BYTES || kind == CelKind.TYPE) {
-                value.fault("CEL: " + CelSentences.words(ast.getResultType()) + " is no JSON value");
+                value.fault("CEL expression: " + CelSentences.words(ast.getResultType()) + " is no JSON value");
                 return null;
             }
             return new Expression(
@@ -87,7 +89,7 @@ final class Expressions {
                     uses(ast, "data"),
                     new ExpressionCheck(value, this, result, parsed, parts));
         } catch (CelValidationException | CelEvaluationException e) {
-            value.fault("CEL: " + e.getMessage());
+            value.fault("CEL expression: " + e.getMessage());
             return null;
         }
     }

@@ -67,17 +67,21 @@ final class Findings {
 
     /** As {@link #add}, at a place within the text of a CEL expression. */
     void addAt(YamlValue place, int offset, String reason) {
-        add(new Finding(new Spot(place, offset), "CEL: " + reason, false), "");
+        add(new Finding(new Spot(place, offset), "CEL expression: " + reason, false), "");
     }
 
     /** An expression reads a field that an object, which is reached by {@code way}, should not have. */
     void noField(YamlValue place, int offset, Shape owner, String way, String name) {
-        add(new Finding(new Spot(place, offset), "CEL: " + noField(owner, way, name), false), hint(owner, name));
+        add(
+                new Finding(new Spot(place, offset), "CEL expression: " + noField(owner, way, name), false),
+                hint(owner, name));
     }
 
     /** As {@link #noField}, but wrong only if no other event type of the rule has it. */
     void noFieldInAnyType(YamlValue place, int offset, Shape owner, String way, String name) {
-        add(new Finding(new Spot(place, offset), "CEL: " + noField(owner, way, name), true), hint(owner, name));
+        add(
+                new Finding(new Spot(place, offset), "CEL expression: " + noField(owner, way, name), true),
+                hint(owner, name));
     }
 
     /** A step or a pattern names a field that an object should not have; wrong only if no other event type has it. */

@@ -206,12 +206,13 @@ class DedupTest {
         Event[] repeats = {event("d", "a", 2, 0), event("e", "a", 2, 1), event("e", "b", 2, 2), event("f", "a", 2, 3)};
         assertEquals(List.of("a", "b"), pass(dedup(1_000), repeats));
         assertEquals(
-                List.of(new Signal.DependencyFailed(
-                        Stage.TRANSFORM,
-                        "dedup log",
-                        true,
-                        2,
-                        "transform batch: check for duplicates of 1 of 3 devices: no connection")),
+                List.of(
+                        new Signal.DependencyFailed(
+                                Stage.TRANSFORM,
+                                "dedup log",
+                                true,
+                                2,
+                                "transform batch: read dedup log of 1 of 3 devices (their events pass unchecked): no connection")),
                 signals);
         log.downFor = "";
         assertEquals(List.of(), pass(dedup(1_000), event("e", "a", 3, 0)), "what could not be read is read again");
@@ -273,13 +274,13 @@ class DedupTest {
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: check for duplicates of 2 of 2 devices: no connection"),
+                                "transform batch: read dedup log of 2 of 2 devices (their events pass unchecked): no connection"),
                         new Signal.DependencyFailed(
                                 Stage.TRANSFORM,
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: remember for duplicates: no connection")),
+                                "transform batch: write dedup log (repeats of these events will pass): no connection")),
                 signals);
     }
 
@@ -374,7 +375,7 @@ class DedupTest {
         assertEquals(0, check(small, List.of(event("d", "e3", 1_000, 0))).cardinality());
         assertTrue(((Signal.DependencyFailed) signals.getLast())
                 .reason()
-                .contains("check for duplicates of d: no connection"));
+                .contains("read dedup log of d (its events pass unchecked): no connection"));
     }
 
     @Test

@@ -141,65 +141,65 @@ class RuleTypesTest {
             quoteCharacter = '`',
             value = {
                 // fields that are not there
-                "set: {x: data.temprature > 80.0}   # 5:23: CEL: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?",
-                "set: {x: data.motor.rmp > 80.0}    # 5:29: CEL: no field 'rmp' in data.motor of pump.telemetry, did you mean 'rpm'?",
-                "set: {x: data.motor.voltage > 80.0} # 5:29: CEL: no field 'voltage' in data.motor of pump.telemetry; known: maker, rpm",
-                "set: {x: \"data['temprature'] > 80.0\"} # 5:24: CEL: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?",
-                "set: {x: has(data.presure)}        # 5:27: CEL: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?",
-                "set: {x: \"'presure' in data\"}    # 5:19: CEL: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?",
-                "set: {x: data.mode.length > 1.0}   # 5:28: CEL: data.mode is text and has no fields",
-                "set: {x: has(data.mode.length)}    # 5:32: CEL: data.mode is text and has no fields",
-                "set: {x: data.readings.value > 1.0} # 5:32: CEL: data.readings is a list and has no fields; its elements do: write data.readings[0], or a macro such as exists",
-                "set: {x: 'has(data.faults) && data.faults.exists(f, f.kode == ``)'} # 5:63: CEL: no field 'kode' in f of pump.telemetry, did you mean 'code'?",
-                "drop: mode ;; set: {x: data.mode == 'run'} # 6:23: CEL: no field 'mode' in data of pump.telemetry any more: a step before renamed or dropped it",
+                "set: {x: data.temprature > 80.0}   # 5:23: CEL expression: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?",
+                "set: {x: data.motor.rmp > 80.0}    # 5:29: CEL expression: no field 'rmp' in data.motor of pump.telemetry, did you mean 'rpm'?",
+                "set: {x: data.motor.voltage > 80.0} # 5:29: CEL expression: no field 'voltage' in data.motor of pump.telemetry; known: maker, rpm",
+                "set: {x: \"data['temprature'] > 80.0\"} # 5:24: CEL expression: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?",
+                "set: {x: has(data.presure)}        # 5:27: CEL expression: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?",
+                "set: {x: \"'presure' in data\"}    # 5:19: CEL expression: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?",
+                "set: {x: data.mode.length > 1.0}   # 5:28: CEL expression: data.mode is text and has no fields",
+                "set: {x: has(data.mode.length)}    # 5:32: CEL expression: data.mode is text and has no fields",
+                "set: {x: data.readings.value > 1.0} # 5:32: CEL expression: data.readings is a list and has no fields; its elements do: write data.readings[0], or a macro such as exists",
+                "set: {x: 'has(data.faults) && data.faults.exists(f, f.kode == ``)'} # 5:63: CEL expression: no field 'kode' in f of pump.telemetry, did you mean 'code'?",
+                "drop: mode ;; set: {x: data.mode == 'run'} # 6:23: CEL expression: no field 'mode' in data of pump.telemetry any more: a step before renamed or dropped it",
                 "rename: {mode: state} ;; drop: mode # 6:15: no field 'mode' in data of pump.telemetry any more: a step before renamed or dropped it",
                 "drop: presure                      # 5:15: no field 'presure' in data of pump.telemetry, did you mean 'pressure'?",
                 "rename: {tempe: t}                 # 5:18: no field 'tempe' in data of pump.telemetry; known: anything, count, either, faults, gear, level, mode, motor, note, outlet-pressure, ...",
                 "convert: {field: motor.rmp, from: rpm, to: Hz} # 5:26: no field 'rmp' in data.motor of pump.telemetry, did you mean 'rpm'?",
                 "time: {field: cuont}               # 5:23: no field 'cuont' in data of pump.telemetry, did you mean 'count'?",
                 // fields that may not be there, or be null
-                "set: {x: data.pressure > 1.0}      # 5:23: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: \"data['outlet-pressure'] > 1.0\"} # 5:24: CEL: data['outlet-pressure'] may be missing in pump.telemetry: write 'outlet-pressure' in data && ..., or give it a default before",
-                "set: {x: data.pressure > 1.0 && has(data.pressure)} # 5:23: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: has(data.pressure) || data.pressure > 1.0} # 5:45: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: 'has(data.pressure) ? 1.0 : data.pressure'} # 5:51: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: has(data.count) && data.pressure > 1.0} # 5:42: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: data.gear.rpm > 1.0}      # 5:23: CEL: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
-                "set: {x: has(data.gear.rpm)}       # 5:27: CEL: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
-                "set: {x: 'has(data.faults) && data.faults.all(f, f.at > 1.0)'} # 5:60: CEL: f.at may be missing in pump.telemetry: write has(f.at) && ..., or give it a default before",
-                "set: {x: data.level > 1.0}         # 5:23: CEL: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
-                "set: {x: 'has(data.note) && data.note.startsWith(``)'} # 5:42: CEL: data.note may be null in pump.telemetry: write data.note != null && ..., or give it a default before",
-                "convert: {field: pressure, from: psi, to: bar} ;; filter: data.pressure < 0.0 # 6:22: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "rename: {pressure: p} ;; set: {x: data.p > 1.0} # 6:23: CEL: data.p may be missing in pump.telemetry: write has(data.p) && ..., or give it a default before",
+                "set: {x: data.pressure > 1.0}      # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "set: {x: \"data['outlet-pressure'] > 1.0\"} # 5:24: CEL expression: data['outlet-pressure'] may be missing in pump.telemetry: write 'outlet-pressure' in data && ..., or give it a default before",
+                "set: {x: data.pressure > 1.0 && has(data.pressure)} # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "set: {x: has(data.pressure) || data.pressure > 1.0} # 5:45: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "set: {x: 'has(data.pressure) ? 1.0 : data.pressure'} # 5:51: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "set: {x: has(data.count) && data.pressure > 1.0} # 5:42: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "set: {x: data.gear.rpm > 1.0}      # 5:23: CEL expression: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
+                "set: {x: has(data.gear.rpm)}       # 5:27: CEL expression: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
+                "set: {x: 'has(data.faults) && data.faults.all(f, f.at > 1.0)'} # 5:60: CEL expression: f.at may be missing in pump.telemetry: write has(f.at) && ..., or give it a default before",
+                "set: {x: data.level > 1.0}         # 5:23: CEL expression: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
+                "set: {x: 'has(data.note) && data.note.startsWith(``)'} # 5:42: CEL expression: data.note may be null in pump.telemetry: write data.note != null && ..., or give it a default before",
+                "convert: {field: pressure, from: psi, to: bar} ;; filter: data.pressure < 0.0 # 6:22: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "rename: {pressure: p} ;; set: {x: data.p > 1.0} # 6:23: CEL expression: data.p may be missing in pump.telemetry: write has(data.p) && ..., or give it a default before",
                 // kinds that do not fit
-                "set: {x: data.mode > 80.0}         # 5:28: CEL: '>' cannot compare text (data.mode) with a number",
-                "set: {x: data.mode == 80.0}        # 5:28: CEL: '==' cannot compare text (data.mode) with a number",
-                "set: {x: data.running != 'yes'}    # 5:31: CEL: '!=' cannot compare true or false (data.running) with text",
-                "set: {x: 'data.mode in [1, 2]'}    # 5:29: CEL: 'in' cannot compare text (data.mode) with a whole number",
-                "set: {x: data.temperature + 1}     # 5:35: CEL: '+' cannot mix a number (data.temperature) and a whole number (1): write 1.0 (numbers in data are doubles)",
-                "set: {x: data.temperature * size(data.readings)} # 5:35: CEL: '*' cannot mix a number (data.temperature) and a whole number: write double(...)",
-                "set: {x: data.mode + 1.0}          # 5:28: CEL: '+' cannot take text (data.mode) and a number",
-                "set: {x: data.temperature % 2.0}   # 5:35: CEL: '%' takes whole numbers, not a number: write int(...)",
-                "set: {x: '!data.temperature'}      # 5:19: CEL: '!' takes true or false, not a number (data.temperature)",
-                "set: {x: '-data.mode'}             # 5:19: CEL: '-' takes a number, not text (data.mode)",
-                "set: {x: data.running && data.mode} # 5:31: CEL: '&&' takes true or false, not text (data.mode)",
-                "set: {x: 'data.mode ? 1.0 : 2.0'}  # 5:29: CEL: '?' takes true or false, not text (data.mode)",
-                "set: {x: 'data.running ? data.temperature : 0'} # 5:32: CEL: gives a number (data.temperature) in one case and a whole number (0) in the other: write 0.0 (numbers in data are doubles)",
-                "set: {x: 'data.running ? data.temperature : data.mode'} # 5:32: CEL: gives a number (data.temperature) in one case and text (data.mode) in the other",
-                "set: {x: 'data.readings.exists(v, v > ``)'} # 5:45: CEL: '>' cannot compare a number (v) with text",
-                "set: {x: 'data.readings.exists(v, v)'} # 5:39: CEL: the condition takes true or false, not a number (v)",
-                "set: {x: 'data.readings[data.temperature]'} # 5:32: CEL: a place in a list is a whole number, not a number (data.temperature): write int(data.temperature)",
-                "set: {x: 'data.motor[1]'}          # 5:29: CEL: a field's name is text, not a whole number (1)",
-                "set: {x: data.temperature.startsWith('a')} # 5:45: CEL: 'startsWith' cannot be called on a number (data.temperature) with text",
-                "set: {x: size(data.temperature)}   # 5:22: CEL: 'size' does not take a number (data.temperature)",
-                "filter: data.mode                  # 5:22: CEL: must give true or false, not text (data.mode)",
+                "set: {x: data.mode > 80.0}         # 5:28: CEL expression: '>' cannot compare text (data.mode) with a number",
+                "set: {x: data.mode == 80.0}        # 5:28: CEL expression: '==' cannot compare text (data.mode) with a number",
+                "set: {x: data.running != 'yes'}    # 5:31: CEL expression: '!=' cannot compare true or false (data.running) with text",
+                "set: {x: 'data.mode in [1, 2]'}    # 5:29: CEL expression: 'in' cannot compare text (data.mode) with a whole number",
+                "set: {x: data.temperature + 1}     # 5:35: CEL expression: '+' cannot mix a number (data.temperature) and a whole number (1): write 1.0 (numbers in data are doubles)",
+                "set: {x: data.temperature * size(data.readings)} # 5:35: CEL expression: '*' cannot mix a number (data.temperature) and a whole number: write double(...)",
+                "set: {x: data.mode + 1.0}          # 5:28: CEL expression: '+' cannot take text (data.mode) and a number",
+                "set: {x: data.temperature % 2.0}   # 5:35: CEL expression: '%' takes whole numbers, not a number: write int(...)",
+                "set: {x: '!data.temperature'}      # 5:19: CEL expression: '!' takes true or false, not a number (data.temperature)",
+                "set: {x: '-data.mode'}             # 5:19: CEL expression: '-' takes a number, not text (data.mode)",
+                "set: {x: data.running && data.mode} # 5:31: CEL expression: '&&' takes true or false, not text (data.mode)",
+                "set: {x: 'data.mode ? 1.0 : 2.0'}  # 5:29: CEL expression: '?' takes true or false, not text (data.mode)",
+                "set: {x: 'data.running ? data.temperature : 0'} # 5:32: CEL expression: gives a number (data.temperature) in one case and a whole number (0) in the other: write 0.0 (numbers in data are doubles)",
+                "set: {x: 'data.running ? data.temperature : data.mode'} # 5:32: CEL expression: gives a number (data.temperature) in one case and text (data.mode) in the other",
+                "set: {x: 'data.readings.exists(v, v > ``)'} # 5:45: CEL expression: '>' cannot compare a number (v) with text",
+                "set: {x: 'data.readings.exists(v, v)'} # 5:39: CEL expression: the condition takes true or false, not a number (v)",
+                "set: {x: 'data.readings[data.temperature]'} # 5:32: CEL expression: a place in a list is a whole number, not a number (data.temperature): write int(data.temperature)",
+                "set: {x: 'data.motor[1]'}          # 5:29: CEL expression: a field's name is text, not a whole number (1)",
+                "set: {x: data.temperature.startsWith('a')} # 5:45: CEL expression: 'startsWith' cannot be called on a number (data.temperature) with text",
+                "set: {x: size(data.temperature)}   # 5:22: CEL expression: 'size' does not take a number (data.temperature)",
+                "filter: data.mode                  # 5:22: CEL expression: must give true or false, not text (data.mode)",
                 "convert: {field: mode, from: degF, to: Cel} # 5:26: convert needs a number, but 'mode' of pump.telemetry is text",
                 "default: {temperature: warm}       # 5:19: 'temperature' of pump.telemetry is a number, but its default is text",
                 "time: {field: running}             # 5:23: a time is text or a number, but 'running' of pump.telemetry is true or false",
                 "set: {mode.x: 'true'}              # 5:15: cannot set 'mode.x': 'mode' of pump.telemetry is text, not an object",
                 "rename: {pressure: mode.x}         # 5:28: cannot set 'mode.x': 'mode' of pump.telemetry is text, not an object",
-                "set: {x: data.mode} ;; set: {y: data.x > 1.0} # 6:25: CEL: '>' cannot compare text (data.x) with a number",
-                "set: {mode: data.temperature} ;; set: {y: data.mode + 'a'} # 6:28: CEL: '+' cannot take a number (data.mode) and text",
+                "set: {x: data.mode} ;; set: {y: data.x > 1.0} # 6:25: CEL expression: '>' cannot compare text (data.x) with a number",
+                "set: {mode: data.temperature} ;; set: {y: data.mode + 'a'} # 6:28: CEL expression: '+' cannot take a number (data.mode) and text",
             })
     void badSteps(String steps, String fault) throws IOException {
         steps(steps.replace("``", "''''"));
@@ -221,12 +221,13 @@ class RuleTypesTest {
                 """);
         Path file = directory.resolve("rules/all.yaml");
         assertEquals(
-                file + ":8:20: CEL: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?\n"
+                file
+                        + ":8:20: CEL expression: no field 'temprature' in data of pump.telemetry, did you mean 'temperature'?\n"
                         + "    data.temprature > 80.0\n"
                         + "         ^",
                 pipeline.faults().getFirst().toString());
         assertEquals(
-                file + ":9:48: CEL: no field 'mdoe' in data of pump.telemetry, did you mean 'mode'?\n"
+                file + ":9:48: CEL expression: no field 'mdoe' in data of pump.telemetry, did you mean 'mode'?\n"
                         + "    data.mode == 'a' && data.mdoe == 'b'\n"
                         + "                             ^",
                 pipeline.faults().getLast().toString());
@@ -235,14 +236,15 @@ class RuleTypesTest {
     @Test
     void aFaultOfSeveralTypesIsToldOnceWithTheirNames() throws IOException {
         pipeline.rules("rules: [{name: r, steps: [{set: {x: data.power > 1.0}}]}]");
-        assertEquals("1:42: CEL: no field 'power' in data of meter.reading, pump.telemetry", pipeline.fault());
+        assertEquals(
+                "1:42: CEL expression: no field 'power' in data of meter.reading, pump.telemetry", pipeline.fault());
     }
 
     @Test
     void aFaultOfOneTypeAmongOthersNamesIt() throws IOException {
         pipeline.rules("rules: [{name: r, steps: [{filter: 'has(data.temperature) && data.temperature > 1.0'}]}]");
         assertEquals(
-                "1:79: CEL: '>' cannot compare text (data.temperature) with a number (in meter.reading)",
+                "1:79: CEL expression: '>' cannot compare text (data.temperature) with a number (in meter.reading)",
                 pipeline.fault());
     }
 
@@ -270,7 +272,7 @@ class RuleTypesTest {
         List<String> before = faultsOfOneFile("rules/a.yaml", rule.formatted("mode"));
         assertEquals(1, before.size(), before.toString());
         assertEquals(
-                "1:75: CEL: no field 'hot' in data of pump.telemetry",
+                "1:75: CEL expression: no field 'hot' in data of pump.telemetry",
                 before.getFirst().split(";")[0]);
     }
 
@@ -290,7 +292,9 @@ class RuleTypesTest {
             pipeline.schema("t" + i, "1", "{'properties':{'n':{}}}".replace('\'', '"'));
         }
         pipeline.rules("rules: [{name: r, match: {type: [{prefix: t}]}, steps: [{filter: data.x}]}]");
-        assertEquals("1:71: CEL: no field 'x' in data of t0, t1, t2 and 6 more types; known: n", pipeline.fault());
+        assertEquals(
+                "1:71: CEL expression: no field 'x' in data of t0, t1, t2 and 6 more types; known: n",
+                pipeline.fault());
     }
 
     @ParameterizedTest
@@ -333,13 +337,13 @@ class RuleTypesTest {
                 "{name: r, match: {type: [pump.telemetry], data: {$or: [{mode: [a]}, {mdoe: [b]}]}}, steps: [{drop: mode}]} # 1:78: no field 'mdoe' in data of pump.telemetry, did you mean 'mode'?",
                 "{name: r, match: {type: [pump.telemetry], data: {mode: {x: [1]}}}, steps: [{drop: mode}]} # 1:64: 'data.mode' of pump.telemetry is text and has no fields",
                 // a pattern that holds without the field, or for null, proves nothing
-                "{name: r, match: {type: [pump.telemetry], data: {pressure: [1, {exists: false}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:115: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "{name: r, match: {type: [pump.telemetry], data: {level: [1, null]}}, steps: [{set: {x: data.level > 1.0}}]} # 1:101: CEL: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
-                "{name: r, match: {type: [pump.telemetry], data: {$or: [{pressure: [1]}, {mode: [run]}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:122: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "{name: r, match: {type: [pump.telemetry], data: {pressure: [1, {exists: false}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:115: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "{name: r, match: {type: [pump.telemetry], data: {level: [1, null]}}, steps: [{set: {x: data.level > 1.0}}]} # 1:101: CEL expression: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
+                "{name: r, match: {type: [pump.telemetry], data: {$or: [{pressure: [1]}, {mode: [run]}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:122: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
                 // what a rule does is not certain where the rule may not apply
-                "{name: a, match: {type: [pump.telemetry], data: {mode: [run]}}, steps: [{default: {pressure: 1}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:175: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {hot: 'true'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{filter: data.hot}]} # 1:158: CEL: data.hot may be missing in pump.telemetry: write has(data.hot) && ..., or give it a default before",
-                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {mode: '1.0'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.mod}}]} # 1:159: CEL: no field 'mod' in data of pump.telemetry, did you mean 'mode'?",
+                "{name: a, match: {type: [pump.telemetry], data: {mode: [run]}}, steps: [{default: {pressure: 1}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:175: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {hot: 'true'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{filter: data.hot}]} # 1:158: CEL expression: data.hot may be missing in pump.telemetry: write has(data.hot) && ..., or give it a default before",
+                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {mode: '1.0'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.mod}}]} # 1:159: CEL expression: no field 'mod' in data of pump.telemetry, did you mean 'mode'?",
             })
     void badMatches(String rule, String fault) throws IOException {
         pipeline.rules("rules: [" + rule + "]");
@@ -353,7 +357,7 @@ class RuleTypesTest {
                 """);
         steps("set: {x: data.pressure > 1.0}");
         assertEquals(
-                "5:23: CEL: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
                 pipeline.fault());
         steps("set: {x: has(data.phase) && data.phase == 'a'}");
         pipeline.assertGood();
@@ -361,7 +365,9 @@ class RuleTypesTest {
         steps("set: {x: data.pressure > 1.0}");
         pipeline.assertGood();
         steps("set: {x: data.mode == 'run'}");
-        assertEquals("5:23: CEL: no field 'mode' in data of pump.telemetry; known: phase, pressure", pipeline.fault());
+        assertEquals(
+                "5:23: CEL expression: no field 'mode' in data of pump.telemetry; known: phase, pressure",
+                pipeline.fault());
     }
 
     @ParameterizedTest
@@ -378,7 +384,7 @@ class RuleTypesTest {
     void whatAStepMadeIsKnownOfAnOpenTypeToo() throws IOException {
         pipeline.schema("pump.telemetry", "1", "{}");
         steps("convert: {field: t, from: K, to: Cel} ;; set: {x: data.t == 'warm'}");
-        assertEquals("6:25: CEL: '==' cannot compare a number (data.t) with text", pipeline.fault());
+        assertEquals("6:25: CEL expression: '==' cannot compare a number (data.t) with text", pipeline.fault());
     }
 
     @Test

@@ -495,8 +495,8 @@ class StatefulStepsTest {
                 "derive: {field: d, form: v, fn: delta}           | 6:17: key 'from' is missing",
                 "alarm: {name: Too Hot, when: 'true'}             | 6:23: must be at most 64 lower-case letters, digits and hyphens",
                 "alarm: {name: a}                                 | 6:16: key 'when' is missing",
-                "alarm: {name: a, when: '1'}                      | 6:32: CEL: must give true or false, not a whole number",
-                "alarm: {name: a, when: 'true', clear: 'dta.v'}   | 6:48: CEL: there is no 'dta', did you mean 'data'?",
+                "alarm: {name: a, when: '1'}                      | 6:32: CEL expression: must give true or false, not a whole number",
+                "alarm: {name: a, when: 'true', clear: 'dta.v'}   | 6:48: CEL expression: there is no 'dta', did you mean 'data'?",
                 "alarm: {name: a, when: 'true', for: soon}        | 6:45: must be a duration such as 10s, 5m, 2h or 1d",
                 "alarm: {name: a, when: 'true', severity: high}   | 6:50: 'high' is none of info, warning, critical",
             })
