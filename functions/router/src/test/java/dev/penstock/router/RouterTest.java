@@ -350,7 +350,7 @@ class RouterTest {
         assertTrue(
                 failed.reason()
                         .startsWith(
-                                "route record shardId-000000000007:99:0: read record: damaged, or not written by Penstock: "),
+                                "route record shardId-000000000007:99:0: read record: damaged, or not written by Penstock"),
                 failed.reason());
         assertEquals(List.of("all/e1"), sinks.get("All").delivered);
         assertEquals(2, routed().read());

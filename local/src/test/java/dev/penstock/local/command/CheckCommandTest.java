@@ -130,7 +130,7 @@ class CheckCommandTest {
         write("schemas/t/1.json", "{\"properties\":{\"n\":{\"type\":\"number\"}}}");
         write("rules/u.yaml", "rules: [{name: u, match: {type: [t]}, steps: [{filter: data.n > 1.0}]}]\n");
         String fault =
-                "CEL expression: data.n may be missing in t: write has(data.n) && ..., or give it a default before";
+                "CEL expression: data.n may be missing in t: guard it with has(data.n), or put a default step before";
         assertEquals(
                 "1\nrules/u.yaml:1:61: " + fault + "\n    data.n > 1.0\n         ^\n"
                         + "1 schema, 2 rules, 0 of 0 tests passed, 1 fault\n",

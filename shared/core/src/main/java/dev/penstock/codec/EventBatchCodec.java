@@ -79,7 +79,10 @@ public final class EventBatchCodec {
     public static Outcome<EventBatch> decode(byte[] bytes) {
         try {
             return decodeEnvelope(CodedInputStream.newInstance(bytes));
-        } catch (IOException | DateTimeException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            // Protobuf's words for it say nothing to whoever reads them.
+            return corrupt("damaged, or not written by Penstock");
+        } catch (DateTimeException | IllegalArgumentException e) {
             return corrupt("damaged, or not written by Penstock: " + e.getMessage());
         }
     }

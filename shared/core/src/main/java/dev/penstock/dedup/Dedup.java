@@ -184,7 +184,7 @@ public final class Dedup {
         PenstockException cause = read.unread().values().iterator().next();
         report(
                 cause.in("read dedup log of " + read.unread().size() + " of " + devices.size()
-                        + " devices (their events pass unchecked)"),
+                        + " devices (duplicates among their events pass)"),
                 unchecked);
     }
 
@@ -228,7 +228,7 @@ public final class Dedup {
             if (failure != null) {
                 down = true; // The other devices are not asked: each would wait for the same broken log.
                 unchecked(deviceId);
-                report(failure.in("read dedup log of " + deviceId + " (its events pass unchecked)"), 1);
+                report(failure.in("read dedup log of " + deviceId + " (duplicates among its events pass)"), 1);
             }
             return logged;
         }
@@ -246,7 +246,10 @@ public final class Dedup {
         try {
             return ChunkBytes.unpack(chunk.bytes());
         } catch (PermanentException e) {
-            report(e.in("read dedup log of " + chunk.deviceId() + " (one entry is skipped)"), 0);
+            report(
+                    e.in("read dedup log of " + chunk.deviceId()
+                            + " (a damaged entry is skipped: duplicates of its events pass)"),
+                    0);
             return List.of();
         }
     }
@@ -283,7 +286,7 @@ public final class Dedup {
         try {
             log.append(chunks, deadline);
         } catch (PenstockException e) {
-            report(e.in("write dedup log (repeats of these events will pass)"), passed.size());
+            report(e.in("write dedup log (duplicates of these events will pass)"), passed.size());
         }
     }
 

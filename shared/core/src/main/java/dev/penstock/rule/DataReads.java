@@ -289,16 +289,16 @@ final class DataReads {
             findings.addAt(
                     place,
                     read.offset(),
-                    read.shown() + " may be missing in " + Findings.TYPES + ": write "
-                            + CelText.presence(owner, read.name()) + " && ..., or give it a default before");
+                    read.shown() + " may be missing in " + Findings.TYPES + ": guard it with "
+                            + CelText.presence(owner, read.name()) + ", or put a default step before");
             return false;
         }
         if (read.field().mayBeNull() && !mayBeNull) {
             findings.addAt(
                     place,
                     read.offset(),
-                    read.shown() + " may be null in " + Findings.TYPES + ": write " + read.shown()
-                            + " != null && ..., or give it a default before");
+                    read.shown() + " may be null in " + Findings.TYPES + ": guard it with " + read.shown()
+                            + " != null, or put a default step before");
             return false;
         }
         return true;

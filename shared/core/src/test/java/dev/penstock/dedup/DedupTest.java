@@ -212,7 +212,7 @@ class DedupTest {
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: read dedup log of 1 of 3 devices (their events pass unchecked): no connection")),
+                                "transform batch: read dedup log of 1 of 3 devices (duplicates among their events pass): no connection")),
                 signals);
         log.downFor = "";
         assertEquals(List.of(), pass(dedup(1_000), event("e", "a", 3, 0)), "what could not be read is read again");
@@ -274,13 +274,13 @@ class DedupTest {
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: read dedup log of 2 of 2 devices (their events pass unchecked): no connection"),
+                                "transform batch: read dedup log of 2 of 2 devices (duplicates among their events pass): no connection"),
                         new Signal.DependencyFailed(
                                 Stage.TRANSFORM,
                                 "dedup log",
                                 true,
                                 2,
-                                "transform batch: write dedup log (repeats of these events will pass): no connection")),
+                                "transform batch: write dedup log (duplicates of these events will pass): no connection")),
                 signals);
     }
 
@@ -375,7 +375,7 @@ class DedupTest {
         assertEquals(0, check(small, List.of(event("d", "e3", 1_000, 0))).cardinality());
         assertTrue(((Signal.DependencyFailed) signals.getLast())
                 .reason()
-                .contains("read dedup log of d (its events pass unchecked): no connection"));
+                .contains("read dedup log of d (duplicates among its events pass): no connection"));
     }
 
     @Test

@@ -158,19 +158,19 @@ class RuleTypesTest {
                 "convert: {field: motor.rmp, from: rpm, to: Hz} # 5:26: no field 'rmp' in data.motor of pump.telemetry, did you mean 'rpm'?",
                 "time: {field: cuont}               # 5:23: no field 'cuont' in data of pump.telemetry, did you mean 'count'?",
                 // fields that may not be there, or be null
-                "set: {x: data.pressure > 1.0}      # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: \"data['outlet-pressure'] > 1.0\"} # 5:24: CEL expression: data['outlet-pressure'] may be missing in pump.telemetry: write 'outlet-pressure' in data && ..., or give it a default before",
-                "set: {x: data.pressure > 1.0 && has(data.pressure)} # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: has(data.pressure) || data.pressure > 1.0} # 5:45: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: 'has(data.pressure) ? 1.0 : data.pressure'} # 5:51: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: has(data.count) && data.pressure > 1.0} # 5:42: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "set: {x: data.gear.rpm > 1.0}      # 5:23: CEL expression: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
-                "set: {x: has(data.gear.rpm)}       # 5:27: CEL expression: data.gear may be missing in pump.telemetry: write has(data.gear) && ..., or give it a default before",
-                "set: {x: 'has(data.faults) && data.faults.all(f, f.at > 1.0)'} # 5:60: CEL expression: f.at may be missing in pump.telemetry: write has(f.at) && ..., or give it a default before",
-                "set: {x: data.level > 1.0}         # 5:23: CEL expression: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
-                "set: {x: 'has(data.note) && data.note.startsWith(``)'} # 5:42: CEL expression: data.note may be null in pump.telemetry: write data.note != null && ..., or give it a default before",
-                "convert: {field: pressure, from: psi, to: bar} ;; filter: data.pressure < 0.0 # 6:22: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "rename: {pressure: p} ;; set: {x: data.p > 1.0} # 6:23: CEL expression: data.p may be missing in pump.telemetry: write has(data.p) && ..., or give it a default before",
+                "set: {x: data.pressure > 1.0}      # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "set: {x: \"data['outlet-pressure'] > 1.0\"} # 5:24: CEL expression: data['outlet-pressure'] may be missing in pump.telemetry: guard it with 'outlet-pressure' in data, or put a default step before",
+                "set: {x: data.pressure > 1.0 && has(data.pressure)} # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "set: {x: has(data.pressure) || data.pressure > 1.0} # 5:45: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "set: {x: 'has(data.pressure) ? 1.0 : data.pressure'} # 5:51: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "set: {x: has(data.count) && data.pressure > 1.0} # 5:42: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "set: {x: data.gear.rpm > 1.0}      # 5:23: CEL expression: data.gear may be missing in pump.telemetry: guard it with has(data.gear), or put a default step before",
+                "set: {x: has(data.gear.rpm)}       # 5:27: CEL expression: data.gear may be missing in pump.telemetry: guard it with has(data.gear), or put a default step before",
+                "set: {x: 'has(data.faults) && data.faults.all(f, f.at > 1.0)'} # 5:60: CEL expression: f.at may be missing in pump.telemetry: guard it with has(f.at), or put a default step before",
+                "set: {x: data.level > 1.0}         # 5:23: CEL expression: data.level may be null in pump.telemetry: guard it with data.level != null, or put a default step before",
+                "set: {x: 'has(data.note) && data.note.startsWith(``)'} # 5:42: CEL expression: data.note may be null in pump.telemetry: guard it with data.note != null, or put a default step before",
+                "convert: {field: pressure, from: psi, to: bar} ;; filter: data.pressure < 0.0 # 6:22: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "rename: {pressure: p} ;; set: {x: data.p > 1.0} # 6:23: CEL expression: data.p may be missing in pump.telemetry: guard it with has(data.p), or put a default step before",
                 // kinds that do not fit
                 "set: {x: data.mode > 80.0}         # 5:28: CEL expression: '>' cannot compare text (data.mode) with a number",
                 "set: {x: data.mode == 80.0}        # 5:28: CEL expression: '==' cannot compare text (data.mode) with a number",
@@ -337,12 +337,12 @@ class RuleTypesTest {
                 "{name: r, match: {type: [pump.telemetry], data: {$or: [{mode: [a]}, {mdoe: [b]}]}}, steps: [{drop: mode}]} # 1:78: no field 'mdoe' in data of pump.telemetry, did you mean 'mode'?",
                 "{name: r, match: {type: [pump.telemetry], data: {mode: {x: [1]}}}, steps: [{drop: mode}]} # 1:64: 'data.mode' of pump.telemetry is text and has no fields",
                 // a pattern that holds without the field, or for null, proves nothing
-                "{name: r, match: {type: [pump.telemetry], data: {pressure: [1, {exists: false}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:115: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "{name: r, match: {type: [pump.telemetry], data: {level: [1, null]}}, steps: [{set: {x: data.level > 1.0}}]} # 1:101: CEL expression: data.level may be null in pump.telemetry: write data.level != null && ..., or give it a default before",
-                "{name: r, match: {type: [pump.telemetry], data: {$or: [{pressure: [1]}, {mode: [run]}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:122: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "{name: r, match: {type: [pump.telemetry], data: {pressure: [1, {exists: false}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:115: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "{name: r, match: {type: [pump.telemetry], data: {level: [1, null]}}, steps: [{set: {x: data.level > 1.0}}]} # 1:101: CEL expression: data.level may be null in pump.telemetry: guard it with data.level != null, or put a default step before",
+                "{name: r, match: {type: [pump.telemetry], data: {$or: [{pressure: [1]}, {mode: [run]}]}}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:122: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
                 // what a rule does is not certain where the rule may not apply
-                "{name: a, match: {type: [pump.telemetry], data: {mode: [run]}}, steps: [{default: {pressure: 1}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:175: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
-                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {hot: 'true'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{filter: data.hot}]} # 1:158: CEL expression: data.hot may be missing in pump.telemetry: write has(data.hot) && ..., or give it a default before",
+                "{name: a, match: {type: [pump.telemetry], data: {mode: [run]}}, steps: [{default: {pressure: 1}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.pressure > 1.0}}]} # 1:175: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
+                "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {hot: 'true'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{filter: data.hot}]} # 1:158: CEL expression: data.hot may be missing in pump.telemetry: guard it with has(data.hot), or put a default step before",
                 "{name: a, match: {type: [pump.telemetry], id: [x]}, steps: [{set: {mode: '1.0'}}]}, {name: r, match: {type: [pump.telemetry]}, steps: [{set: {x: data.mod}}]} # 1:159: CEL expression: no field 'mod' in data of pump.telemetry, did you mean 'mode'?",
             })
     void badMatches(String rule, String fault) throws IOException {
@@ -357,7 +357,7 @@ class RuleTypesTest {
                 """);
         steps("set: {x: data.pressure > 1.0}");
         assertEquals(
-                "5:23: CEL expression: data.pressure may be missing in pump.telemetry: write has(data.pressure) && ..., or give it a default before",
+                "5:23: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
                 pipeline.fault());
         steps("set: {x: has(data.phase) && data.phase == 'a'}");
         pipeline.assertGood();

@@ -113,19 +113,19 @@ class StepTypesTest {
                 "map: {field: coed, values: {a: b}} # 2:15: no field 'coed' in data of tank.level, did you mean 'code'?",
                 "map: {field: motor, values: {a: b}} # 2:15: map needs text, a number, or true or false, but 'motor' of tank.level is an object",
                 "map: {field: code, values: {'1': idle}} ;; filter: data.code > 1.0 # 3:20: CEL expression: '>' cannot compare text (data.code) with a number",
-                "map: {field: site, to: zone, values: {a: b}} ;; filter: data.zone == 'b' # 3:15: CEL expression: data.zone may be missing in tank.level: write has(data.zone) && ..., or give it a default before",
-                "map: {field: code, values: {'1': a}, otherwise: null} ;; set: {x: data.code + 'a'} # 3:16: CEL expression: data.code may be null in tank.level: write data.code != null && ..., or give it a default before",
+                "map: {field: site, to: zone, values: {a: b}} ;; filter: data.zone == 'b' # 3:15: CEL expression: data.zone may be missing in tank.level: guard it with has(data.zone), or put a default step before",
+                "map: {field: code, values: {'1': a}, otherwise: null} ;; set: {x: data.code + 'a'} # 3:16: CEL expression: data.code may be null in tank.level: guard it with data.code != null, or put a default step before",
                 "map: {field: code, to: level.x, values: {'1': a}} # 2:25: cannot set 'level.x': 'level' of tank.level is a number, not an object",
                 "decode: {field: level, encoding: hex, layout: [{name: a, type: u8}]} # 2:18: decode needs text, but 'level' of tank.level is a number",
                 "decode: {field: payload, encoding: hex, layout: [{name: a, type: u8}]} ;; drop: payload # 3:8: no field 'payload' in data of tank.level any more: a step before renamed or dropped it",
                 "decode: {field: payload, encoding: hex, layout: [{name: a, type: u8}]} ;; filter: data.a == 'x' # 3:17: CEL expression: '==' cannot compare a number (data.a) with text",
-                "decode: {field: blob, encoding: hex, layout: [{name: a, type: u8}]} ;; filter: data.a > 1.0 # 3:15: CEL expression: data.a may be missing in tank.level: write has(data.a) && ..., or give it a default before",
+                "decode: {field: blob, encoding: hex, layout: [{name: a, type: u8}]} ;; filter: data.a > 1.0 # 3:15: CEL expression: data.a may be missing in tank.level: guard it with has(data.a), or put a default step before",
                 "flatten: level # 2:11: flatten needs an object, but 'level' of tank.level is a number",
                 "flatten: motor ;; filter: data.motor.rpm > 1.0 # 3:15: CEL expression: no field 'motor' in data of tank.level any more: a step before renamed or dropped it",
                 "flatten: motor ;; filter: data.motor_rmp > 1.0 # 3:15: CEL expression: no field 'motor_rmp' in data of tank.level, did you mean 'motor_rpm'?",
-                "flatten: motor ;; filter: data.motor_maker == '' # 3:15: CEL expression: data.motor_maker may be missing in tank.level: write has(data.motor_maker) && ..., or give it a default before",
+                "flatten: motor ;; filter: data.motor_maker == '' # 3:15: CEL expression: data.motor_maker may be missing in tank.level: guard it with has(data.motor_maker), or put a default step before",
                 "quality: {fields: [site], min: 0} # 2:21: quality needs a number, but 'site' of tank.level is text",
-                "quality: {fields: [level], min: 0} ;; filter: data.level > 1.0 # 3:15: CEL expression: data.level may be missing in tank.level: write has(data.level) && ..., or give it a default before",
+                "quality: {fields: [level], min: 0} ;; filter: data.level > 1.0 # 3:15: CEL expression: data.level may be missing in tank.level: guard it with has(data.level), or put a default step before",
                 "quality: {fields: {motor.rmp: {min: 0}}} # 2:21: no field 'rmp' in data.motor of tank.level, did you mean 'rpm'?",
                 "split: level # 2:9: split needs a list, but 'level' of tank.level is a number",
                 "split: logs # 2:9: no field 'logs' in data of tank.level, did you mean 'log'?",
@@ -136,10 +136,10 @@ class StepTypesTest {
                 "split: log ;; filter: data.att == '' # 3:15: CEL expression: no field 'att' in data of tank.level, did you mean 'at'?",
                 "split: {field: counts, as: n} ;; filter: data.n == 'x' # 3:17: CEL expression: '==' cannot compare a number (data.n) with text",
                 "derive: {field: rate, from: site, fn: rate, per: min} # 2:30: derive needs a number, but 'site' of tank.level is text",
-                "derive: {field: rate, from: level, fn: rate, per: min} ;; filter: data.rate > 1.0 # 3:15: CEL expression: data.rate may be missing in tank.level: write has(data.rate) && ..., or give it a default before",
+                "derive: {field: rate, from: level, fn: rate, per: min} ;; filter: data.rate > 1.0 # 3:15: CEL expression: data.rate may be missing in tank.level: guard it with has(data.rate), or put a default step before",
                 "alarm: {name: a, when: data.level > 'x'} # 2:36: CEL expression: '>' cannot compare a number (data.level) with text",
-                "alarm: {name: a, when: data.level > 1.0, clear: data.height < 1.0} # 2:55: CEL expression: data.height may be missing in tank.level: write has(data.height) && ..., or give it a default before",
-                "alarm: {name: a, when: data.level > 1.0, field: hot} ;; filter: data.hot # 3:15: CEL expression: data.hot may be missing in tank.level: write has(data.hot) && ..., or give it a default before",
+                "alarm: {name: a, when: data.level > 1.0, clear: data.height < 1.0} # 2:55: CEL expression: data.height may be missing in tank.level: guard it with has(data.height), or put a default step before",
+                "alarm: {name: a, when: data.level > 1.0, field: hot} ;; filter: data.hot # 3:15: CEL expression: data.hot may be missing in tank.level: guard it with has(data.hot), or put a default step before",
             })
     void badSteps(String steps, String fault) throws IOException {
         steps(steps);
@@ -168,7 +168,7 @@ class StepTypesTest {
             value = {
                 "{name: r, match: {type: [tank.level]}, when: data.levle > 1.0, steps: [{drop: code}]} # 1:59: CEL expression: no field 'levle' in data of tank.level, did you mean 'level'?",
                 "{name: r, match: {type: [tank.level]}, when: data.code, steps: [{drop: code}]} # 1:59: CEL expression: must give true or false, not a number (data.code)",
-                "{name: a, match: {type: [tank.level]}, when: data.code > 1.0, steps: [{set: {x: 'true'}}]}, {name: r, match: {type: [tank.level]}, steps: [{filter: data.x}]} # 1:162: CEL expression: data.x may be missing in tank.level: write has(data.x) && ..., or give it a default before",
+                "{name: a, match: {type: [tank.level]}, when: data.code > 1.0, steps: [{set: {x: 'true'}}]}, {name: r, match: {type: [tank.level]}, steps: [{filter: data.x}]} # 1:162: CEL expression: data.x may be missing in tank.level: guard it with has(data.x), or put a default step before",
                 "{name: r, steps: [{split: {field: counts, as: n}}]} # 1:43: no field 'counts' in data of tank.door; known: door",
             })
     void badRules(String rule, String fault) throws IOException {
