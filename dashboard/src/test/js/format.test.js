@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   ago,
+  axisNumbers,
   axisTimes,
   clip,
   compareIds,
@@ -58,9 +59,25 @@ test('an axis names a day once', () => {
   assert.deepEqual(axisTimes([at(0, 0), at(24, 0)], 86_400), ['31 Jan\n2026', '1 Feb']);
 });
 
+test('the labels of an axis differ from each other', () => {
+  const cases = [
+    [[0, 20, 40], ['0', '20', '40']],
+    [[70, 72.5, 75], ['70.0', '72.5', '75.0']],
+    [[-0.02, 0, 0.02], ['-0.02', '0.00', '0.02']],
+    [[0.1, 0.2, 0.3], ['0.1', '0.2', '0.3']],
+    [[0, 500_000, 1_000_000], ['0.0', '0.5 M', '1.0 M']],
+    [[109_210_000_000, 109_212_500_000], ['109.2100 G', '109.2125 G']],
+    [[0, 0.00001], ['0.00e+0', '1.00e-5']],
+    [[2e18, 4e18], ['2.00e+18', '4.00e+18']],
+    [[5], ['5']],
+  ];
+  for (const [values, labels] of cases) assert.deepEqual(axisNumbers(values), labels);
+});
+
 test('metric values are short', () => {
   const cases = [
-    [72.4, '72.4'], [72.456, '72.46'], [1480.123, '1,480.12'], [0.123456, '0.123'], [-0.5, '-0.5'], [0, '0'], [1e12, '1.00e+12'],
+    [72.4, '72.4'], [72.456, '72.46'], [1480.123, '1,480.12'], [0.123456, '0.123'], [-0.5, '-0.5'], [0, '0'],
+    [123_456_789, '123,456,789'], [109_213_000_000, '109.21 G'], [-1e12, '-1 T'], [1e18, '1.00e+18'],
     [0.00001, '1.00e-5'], [true, 'true'], ['degF', 'degF'],
   ];
   for (const [value, text] of cases) assert.equal(metricValue(value), text);

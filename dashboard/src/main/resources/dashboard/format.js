@@ -100,14 +100,43 @@ export function clip(text, length) {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** A metric's value: hundredths, or three digits below one; very large and very small ones as powers of ten. */
+const PREFIXES = [[1e15, ' P'], [1e12, ' T'], [1e9, ' G'], [1e6, ' M']];
+
+/** A metric's value: hundredths, or three digits below one; billions with an SI prefix; beyond that as powers of ten. */
 export function metricValue(value) {
   if (typeof value === 'number') {
     const size = Math.abs(value);
-    if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(2);
-    return size < 1 ? threeDigits.format(value) : hundredths.format(value);
+    if (size >= 1e18 || (size !== 0 && size < 1e-4)) return value.toExponential(2);
+    const [unit, prefix] = size < 1e9 ? [1, ''] : prefixOf(size);
+    return (size < 1 ? threeDigits : hundredths).format(value / unit) + prefix;
   }
   return clip(String(value), 32);
+}
+
+function prefixOf(size) {
+  return PREFIXES.find(([unit]) => size >= unit) ?? [1, ''];
+}
+
+/**
+ * The labels of an axis of numbers, all with one SI prefix and as many digits as tell them apart.
+ *
+ * @param {number[]} values ascending, one step from each other
+ */
+export function axisNumbers(values) {
+  const size = Math.max(...values.map(Math.abs));
+  if (size >= 1e18 || (size !== 0 && size < 1e-4)) return values.map((value) => value.toExponential(2));
+  const [unit, prefix] = prefixOf(size);
+  const digits = fractionDigits(values.length > 1 ? (values[1] - values[0]) / unit : size / unit);
+  const number = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return values.map((value) => number.format(value / unit) + (value === 0 ? '' : prefix));
+}
+
+function fractionDigits(step) {
+  for (let digits = 0; digits < 12; digits++) {
+    const shifted = step * 10 ** digits;
+    if (Math.abs(shifted - Math.round(shifted)) < 1e-6 * shifted) return digits;
+  }
+  return 12;
 }
 
 /**

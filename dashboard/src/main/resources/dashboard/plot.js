@@ -1,9 +1,8 @@
 // One line over time, drawn by uPlot (loaded by index.html as a classic script). Knows the chart library; nothing of devices.
 
-import { axisTimes, dateTime, metricValue } from './format.js';
+import { axisNumbers, axisTimes, dateTime, metricValue } from './format.js';
 
 const { uPlot } = globalThis;
-const axisNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 
 export class Plot {
   #box;
@@ -95,7 +94,7 @@ export class Plot {
       scales: { x: { time: true }, y: { range: padded } },
       axes: [
         { ...axis, size: 40, values: (chart, seconds, at, space, step) => axisTimes(seconds, step) },
-        { ...axis, size: (chart, labels) => axisWidth(labels), values: (chart, values) => values.map((value) => axisLabel(value)) },
+        { ...axis, size: (chart, labels) => axisWidth(labels), values: (chart, values) => axisNumbers(values) },
       ],
       series: [
         {},
@@ -141,9 +140,4 @@ function padded(chart, low, high) {
 function axisWidth(labels) {
   const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
   return Math.max(60, 20 + 7 * longest);
-}
-
-function axisLabel(value) {
-  const size = Math.abs(value);
-  return size !== 0 && (size >= 1e7 || size < 1e-4) ? value.toExponential(1) : axisNumber.format(value);
 }
