@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SILENT_MILLIS, isMissed, isSilent, matching } from '../../main/resources/dashboard/device-list.js';
+import { SILENT_MILLIS, isMissed, isSilent, matching, standingAlarms } from '../../main/resources/dashboard/device-list.js';
 
 const device = (deviceId, lastSeen, type = 'pump.telemetry') => ({ deviceId, lastSeen, lastEvent: { type } });
 const fleet = [
@@ -36,4 +36,18 @@ test('a device with an alarm is silent however short the time', () => {
   const missed = { ...fleet[0], silentSince: fleet[0].lastSeen };
   assert.equal(isSilent(missed, Date.parse(missed.lastSeen) + 1), true);
   assert.deepEqual([isMissed(missed), isMissed(fleet[0])], [true, false]);
+});
+
+test('devices with alarms come first, and are found by them', () => {
+  const alarms = [
+    { alarm: 'silent', severity: 'warning' },
+    { alarm: 'overload', severity: 'warning' },
+    { alarm: 'overheated', severity: 'critical' },
+  ];
+  const alarmed = [fleet[0], { ...fleet[1], alarms }, { ...fleet[2], alarms: [alarms[0]] }];
+  assert.deepEqual(ids(matching(alarmed, { text: '', order: 'id' })), ['pump-2', 'Boiler', 'pump-10']);
+  assert.deepEqual(ids(matching(alarmed, { text: '', order: 'silent' })), ['pump-2', 'Boiler', 'pump-10']);
+  assert.deepEqual(ids(matching(alarmed, { text: 'Heated', order: 'id' })), ['pump-2']);
+  assert.deepEqual(standingAlarms(alarmed[1]).map(({ alarm }) => alarm), ['overheated', 'overload']);
+  assert.deepEqual(standingAlarms(fleet[0]), []);
 });

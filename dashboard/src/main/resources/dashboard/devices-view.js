@@ -1,6 +1,6 @@
 // The table of devices: filter, order, selection.
 
-import { SHOWN, isMissed, isSilent, matching } from './device-list.js';
+import { SHOWN, isMissed, isSilent, matching, standingAlarms } from './device-list.js';
 import { KeyedList, arrowKeys, byId, fromTemplate, setAttribute, setText, show } from './dom.js';
 import { ago, count, dateTime, headline, metricValue } from './format.js';
 
@@ -55,7 +55,8 @@ export class DevicesView {
     const found = matching(this.#devices, { text, order: this.#order });
     this.#rows.render(found.slice(0, SHOWN), (device) => device.deviceId);
     const silent = this.#devices.filter((device) => isSilent(device, this.#now())).length;
-    setText(byId('devices-tally'), tally(this.#devices.length, silent));
+    const alarms = this.#devices.reduce((sum, device) => sum + standingAlarms(device).length, 0);
+    setText(byId('devices-tally'), tally(this.#devices.length, alarms, silent));
     const none = this.#devices.length === 0;
     show(byId('devices-table'), !none);
     show(byId('start'), none);
@@ -81,11 +82,14 @@ export class DevicesView {
     this.render();
   }
 
-  #update({ node, parts, values }, device) {
+  #update({ node, parts, values, alarms }, device) {
     const seen = Date.parse(device.lastSeen);
     setText(parts.id, device.deviceId);
     setAttribute(parts.id, 'aria-pressed', String(device.deviceId === this.#selected));
     setText(parts.type, device.lastEvent?.type ?? '');
+    const standing = standingAlarms(device);
+    alarms.render(standing, ({ alarm }) => alarm);
+    show(parts.alarms, standing.length > 0);
     values.render(headline(device.metrics, METRICS_SHOWN), ([name]) => name);
     const silent = isSilent(device, this.#now());
     setText(parts.seen, ago(seen, this.#now()));
@@ -106,16 +110,28 @@ function newRow() {
       setText(view.parts.value, metricValue(value));
     },
   );
-  return { node, parts, values };
+  const alarms = new KeyedList(
+    parts.alarms,
+    () => fromTemplate('alarm'),
+    (view, { alarm, severity, since }) => {
+      setText(view.parts.name, alarm);
+      setAttribute(view.node, 'data-severity', severity);
+      setAttribute(view.node, 'title', `${severity} since ${dateTime(Date.parse(since))}`);
+    },
+  );
+  return { node, parts, values, alarms };
 }
 
-function tally(all, silent) {
+function tally(all, alarms, silent) {
   if (all === 0) return '';
-  return silent === 0 ? count(all) : `${count(all)}, ${count(silent)} silent`;
+  const parts = [count(all)];
+  if (alarms > 0) parts.push(alarms === 1 ? '1 alarm' : `${count(alarms)} alarms`);
+  if (silent > 0) parts.push(`${count(silent)} silent`);
+  return parts.join(', ');
 }
 
 function remark(found, text) {
-  if (found === 0) return `No device has “${text.trim()}” in its id or type.`;
+  if (found === 0) return `No device has “${text.trim()}” in its id, its type or an alarm.`;
   return `${count(SHOWN)} of ${count(found)} shown. Filter to find the others.`;
 }
 

@@ -50,6 +50,10 @@ class AlarmTest {
                 KeepAliveConnection page = new KeepAliveConnection(running.awaitReady(), reader, PATIENCE)) {
             assertEquals(202, publish(door, "e1", "pump", "{\"t\":91}").status());
             assertEquals(List.of("pump", "penstock.alarm"), types(awaitEvents(page, 2)));
+            awaitAlarms(
+                    page,
+                    "[{\"alarm\":\"hot\",\"severity\":\"warning\",\"since\":\"2026-11-23T10:15:01Z\","
+                            + "\"raised\":\"2026-11-23T10:15:01Z\"}]");
             KeepAliveConnection.Response refused = publish(door, "e2", "penstock.alarm", "{\"state\":\"raised\"}");
             assertEquals(422, refused.status(), refused.text());
         }
@@ -67,6 +71,7 @@ class AlarmTest {
                             + "\"since\":\"2026-11-23T10:15:01Z\"}",
                     events.at("/4/data").toString());
 
+            awaitAlarms(page, "[]");
             String latest = page.get("/v1/devices/" + DEVICE).text();
             assertTrue(latest.contains("\"change\""), latest);
             assertTrue(!latest.contains("cleared") && !latest.contains("penstock.alarm"), latest);
@@ -103,6 +108,23 @@ class AlarmTest {
             }
             if (System.nanoTime() > end) {
                 throw new AssertionError("not all events came: " + events);
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** Waits until the device says so of its alarms: its state is saved after its history. */
+    private static void awaitAlarms(KeepAliveConnection page, String expected) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            String alarms = JSON.readTree(page.get("/v1/devices/" + DEVICE).body())
+                    .path("alarms")
+                    .toString();
+            if (alarms.equals(expected)) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("alarms " + alarms + ", not " + expected);
             }
             Thread.sleep(100);
         }

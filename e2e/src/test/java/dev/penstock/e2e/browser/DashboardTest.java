@@ -81,7 +81,25 @@ class DashboardTest {
     }
 
     @Test
-    void aDeviceWithAnAlarmIsMarkedThoughItWasSeenAMomentAgo() {
+    void aDeviceWithAnAlarmStandsFirstAndIsNamedUntilTheAlarmIsCleared() {
+        pump("pump-1", 3);
+        pump("pump-2", 3);
+        api.alarmed("pump-2");
+        browser.open(api.url());
+        browser.await("document.getElementById('devices-tally').innerText === '2, 1 alarm'");
+        browser.await("document.querySelector('#devices-rows .pick').innerText === 'pump-2'");
+        browser.await("document.querySelector('.alarm').innerText.trim() === 'overheated'");
+        browser.await("document.querySelector('.alarm').title.startsWith('critical since ')");
+        browser.screenshot(Path.of("target/dashboard-alarm.png"));
+
+        api.alarmed(null);
+        browser.await("document.getElementById('devices-tally').innerText === '2'");
+        browser.await("document.querySelector('#devices-rows .pick').innerText === 'pump-1'");
+        assertNoErrors();
+    }
+
+    @Test
+    void aDeviceThatIsMissedIsMarkedThoughItWasSeenAMomentAgo() {
         pump("pump-1", 3);
         pump("pump-2", 3);
         api.silent("pump-2");

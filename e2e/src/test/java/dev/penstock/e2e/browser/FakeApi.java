@@ -56,6 +56,7 @@ final class FakeApi implements AutoCloseable {
     private volatile @Nullable Map<String, Object> pipeline;
     private volatile int created;
     private volatile @Nullable String silent;
+    private volatile @Nullable String alarmed;
 
     FakeApi() {
         try {
@@ -94,6 +95,11 @@ final class FakeApi implements AutoCloseable {
     /** From now on this device has an alarm because it sends nothing. */
     void silent(String deviceId) {
         silent = deviceId;
+    }
+
+    /** From now on the alarm {@code overheated} of this device stands, or of no device. */
+    void alarmed(@Nullable String deviceId) {
+        alarmed = deviceId;
     }
 
     int apiRequests() {
@@ -209,6 +215,19 @@ final class FakeApi implements AutoCloseable {
         }
         device.put("lastEvent", Map.of("id", event.get("id"), "type", event.get("type"), "time", event.get("time")));
         device.put("metrics", metrics);
+        device.put(
+                "alarms",
+                deviceId.equals(alarmed)
+                        ? List.of(Map.of(
+                                "alarm",
+                                "overheated",
+                                "severity",
+                                "critical",
+                                "since",
+                                event.get("time"),
+                                "raised",
+                                event.get("time")))
+                        : List.of());
         return device;
     }
 

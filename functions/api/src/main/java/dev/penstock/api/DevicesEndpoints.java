@@ -76,6 +76,19 @@ final class DevicesEndpoints {
             json.writeEndObject();
         }
         json.writeEndObject();
+        json.writeArrayFieldStart("alarms");
+        for (Map.Entry<String, DeviceState.Alarm> alarm : new TreeMap<>(state.alarms()).entrySet()) {
+            if (alarm.getValue().raised()) {
+                json.writeStartObject();
+                json.writeStringField("alarm", alarm.getKey());
+                json.writeStringField("severity", alarm.getValue().severity());
+                json.writeStringField("since", alarm.getValue().since().toString());
+                json.writeStringField(
+                        "raised", alarm.getValue().stamp().eventTime().toString());
+                json.writeEndObject();
+            }
+        }
+        json.writeEndArray();
     }
 
     List<ApiRoute> routes() {

@@ -97,7 +97,7 @@ class ApiHandlerTest {
                 "lastEvent":{"id":"abc124","type":"pump.telemetry","time":"2026-11-23T10:15:01Z"},\
                 "metrics":{"hot":{"value":true,"time":"2026-11-23T10:15:00Z"},\
                 "temperature":{"value":72.4,"time":"2026-11-23T10:15:01Z"},\
-                "unit":{"value":"Cel","time":"2026-11-23T10:15:01Z"}}}""", devices.get(1).toString());
+                "unit":{"value":"Cel","time":"2026-11-23T10:15:01Z"}},"alarms":[]}""", devices.get(1).toString());
         assertEquals(devices.get(1), api.get("/v1/devices/pump-17").json());
     }
 
@@ -116,6 +116,26 @@ class ApiHandlerTest {
 
         api.record("fan-1-0002", "fan-1", ApiFixture.NOW, "{}");
         assertFalse(api.get("/v1/devices/fan-1").json().has("silentSince"), "nobody has cleared the alarm yet");
+    }
+
+    @Test
+    void aDeviceHasTheAlarmsThatAreRaised() throws IOException {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+        DeviceState fan = api.store.devices(List.of("fan-1"), deadline).get("fan-1");
+        Instant since = Instant.parse("2026-11-23T10:14:50Z");
+        api.store.saveDevices(
+                List.of(fan.withAlarms(Map.of(
+                        "overheated", new DeviceState.Alarm(true, "critical", since, fan.lastEvent()),
+                        "overload", new DeviceState.Alarm(false, "warning", since, fan.lastEvent())))),
+                ApiFixture.NOW.plus(Duration.ofDays(7)),
+                deadline);
+        JsonNode alarmed = api.get("/v1/devices/fan-1").json();
+        contract.check("device", contract.document().at("/components/schemas/Device"), alarmed);
+        assertEquals(
+                "[{\"alarm\":\"overheated\",\"severity\":\"critical\",\"since\":\"2026-11-23T10:14:50Z\",\"raised\":\""
+                        + fan.lastEvent().eventTime() + "\"}]",
+                alarmed.get("alarms").toString());
+        assertEquals(alarmed, api.get("/v1/devices").json().get("devices").get(0));
     }
 
     @Test

@@ -43,7 +43,9 @@ class DeviceStateCodecTest {
 
     @Test
     void aStateThatEndsInTheMiddleIsAFault() {
-        byte[] bytes = DeviceStateCodec.encode(STATE.withSilentSince(SEEN));
+        DeviceState alarmed = STATE.withAlarms(Map.of("hot", new DeviceState.Alarm(true, "critical", SEEN, STAMP)));
+        byte[] bytes = DeviceStateCodec.encode(alarmed);
+        assertEquals(alarmed, DeviceStateCodec.decode("pump-1", 3, bytes));
         assertThrows(
                 UncheckedIOException.class,
                 () -> DeviceStateCodec.decode("pump-1", 3, Arrays.copyOf(bytes, bytes.length - 1)));

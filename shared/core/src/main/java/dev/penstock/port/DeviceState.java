@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param silentSince the {@code lastSeen} at which the device was found silent, or null while nobody misses it; only the
  *     silence check sets and clears it
  * @param metrics the latest value of every metric, by name (a path into {@code data} such as {@code motor.temperature})
+ * @param alarms how each alarm that was raised stands, by name, also for some time when it is cleared
  * @param version 0 for a state that is not stored yet; grows by one with every save, and guards against lost updates
  */
 public record DeviceState(
@@ -24,13 +25,15 @@ public record DeviceState(
         String lastType,
         @Nullable Instant silentSince,
         Map<String, Metric> metrics,
+        Map<String, Alarm> alarms,
         long version) {
 
     public DeviceState {
         metrics = Map.copyOf(metrics);
+        alarms = Map.copyOf(alarms);
     }
 
-    /** The state of a device that nobody misses. */
+    /** The state of a device that nobody misses and that has no alarms. */
     public DeviceState(
             String deviceId,
             Instant lastSeen,
@@ -38,22 +41,27 @@ public record DeviceState(
             String lastType,
             Map<String, Metric> metrics,
             long version) {
-        this(deviceId, lastSeen, lastEvent, lastType, null, metrics, version);
+        this(deviceId, lastSeen, lastEvent, lastType, null, metrics, Map.of(), version);
     }
 
     /** The same state, silent since then; null if nobody misses the device any more. */
     public DeviceState withSilentSince(@Nullable Instant since) {
-        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, since, metrics, version);
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, since, metrics, alarms, version);
     }
 
     /** The same state with these metrics. */
     public DeviceState withMetrics(Map<String, Metric> others) {
-        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, others, version);
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, others, alarms, version);
+    }
+
+    /** The same state with these alarms. */
+    public DeviceState withAlarms(Map<String, Alarm> others) {
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, metrics, others, version);
     }
 
     /** The same state as it is stored under a version. */
     public DeviceState withVersion(long stored) {
-        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, metrics, stored);
+        return new DeviceState(deviceId, lastSeen, lastEvent, lastType, silentSince, metrics, alarms, stored);
     }
 
     /**
@@ -78,4 +86,14 @@ public record DeviceState(
      * @param stamp which event said so
      */
     public record Metric(String valueJson, Stamp stamp) {}
+
+    /**
+     * How an alarm stands.
+     *
+     * @param raised false once it is cleared
+     * @param severity {@code info}, {@code warning} or {@code critical}
+     * @param since when that began of which it warns
+     * @param stamp the event that raised or cleared it
+     */
+    public record Alarm(boolean raised, String severity, Instant since, Stamp stamp) {}
 }

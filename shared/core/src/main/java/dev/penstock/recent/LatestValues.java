@@ -2,6 +2,7 @@ package dev.penstock.recent;
 
 import dev.penstock.event.Event;
 import dev.penstock.port.DeviceState;
+import dev.penstock.port.DeviceState.Alarm;
 import dev.penstock.port.DeviceState.Metric;
 import dev.penstock.port.DeviceState.Stamp;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The latest event and metric values of devices: gathered from a batch, and merged with what is stored. */
+/** The latest event, metric values and alarms of devices: gathered from a batch, and merged with what is stored. */
 final class LatestValues {
 
     private static final Comparator<Map.Entry<String, Metric>> NEWEST_FIRST =
@@ -24,18 +25,17 @@ final class LatestValues {
                     .reversed()
                     .thenComparing(Map.Entry::getKey);
 
+    private static final Stamp NEVER = new Stamp(Instant.MIN, Instant.MIN, "");
+
     private LatestValues() {}
 
     /**
-     * One state for each device that {@code events} came from, version 0, by device id. What Penstock itself says about a
-     * device is no sign of life.
+     * One state for each device of {@code events}, version 0, by device id. What Penstock itself says about a device is no
+     * sign of life: a device that only alarms are of was seen at {@link Instant#MIN}.
      */
     static Map<String, DeviceState> of(List<Event> events) {
         Map<String, List<Event>> byDevice = new LinkedHashMap<>();
         for (Event event : events) {
-            if (event.isOwn()) {
-                continue;
-            }
             byDevice.computeIfAbsent(event.deviceId(), device -> new ArrayList<>())
                     .add(event);
         }
@@ -44,7 +44,13 @@ final class LatestValues {
         return states;
     }
 
-    private static DeviceState ofDevice(String deviceId, List<Event> events) {
+    private static DeviceState ofDevice(String deviceId, List<Event> all) {
+        Map<String, Alarm> alarms = StandingAlarms.of(all);
+        List<Event> events = new ArrayList<>(all);
+        events.removeIf(Event::isOwn);
+        if (events.isEmpty()) {
+            return new DeviceState(deviceId, Instant.MIN, NEVER, "", null, Map.of(), alarms, 0);
+        }
         events.sort(Comparator.comparing(LatestValues::stamp).reversed());
         Instant lastSeen = Instant.MIN;
         Map<String, Metric> metrics = new HashMap<>();
@@ -57,18 +63,18 @@ final class LatestValues {
             Metrics.forEach(event.data(), (name, json) -> metrics.putIfAbsent(name, new Metric(json, stamp)));
         }
         Event latest = events.getFirst();
-        return new DeviceState(deviceId, lastSeen, stamp(latest), latest.type(), bounded(metrics), 0);
+        return new DeviceState(deviceId, lastSeen, stamp(latest), latest.type(), null, bounded(metrics), alarms, 0);
     }
 
     /**
      * What is known when both are: each part as the newer one has it, under the stored version.
      *
-     * @param keeps which metrics are young enough to stay
-     * @return empty if {@code fresh} tells nothing newer
+     * @param keeps whether what was said at that time is young enough to stay
+     * @return empty if {@code fresh} tells nothing newer, or only of alarms of a device that is not known any more
      */
-    static Optional<DeviceState> merge(@Nullable DeviceState stored, DeviceState fresh, Predicate<Metric> keeps) {
+    static Optional<DeviceState> merge(@Nullable DeviceState stored, DeviceState fresh, Predicate<Stamp> keeps) {
         if (stored == null) {
-            return Optional.of(fresh);
+            return fresh.lastSeen().equals(Instant.MIN) ? Optional.empty() : Optional.of(fresh);
         }
         boolean laterEvent = fresh.lastEvent().compareTo(stored.lastEvent()) > 0;
         boolean changed = laterEvent || fresh.lastSeen().isAfter(stored.lastSeen());
@@ -80,10 +86,12 @@ final class LatestValues {
                 changed = true;
             }
         }
+        Map<String, Alarm> alarms = StandingAlarms.merge(stored.alarms(), fresh.alarms(), keeps);
+        changed |= !alarms.equals(stored.alarms());
         if (!changed) {
             return Optional.empty();
         }
-        metrics.values().removeIf(keeps.negate());
+        metrics.values().removeIf(metric -> !keeps.test(metric.stamp()));
         return Optional.of(new DeviceState(
                 stored.deviceId(),
                 later(stored.lastSeen(), fresh.lastSeen()),
@@ -91,6 +99,7 @@ final class LatestValues {
                 laterEvent ? fresh.lastType() : stored.lastType(),
                 stored.silentSince(),
                 bounded(metrics),
+                alarms,
                 stored.version()));
     }
 

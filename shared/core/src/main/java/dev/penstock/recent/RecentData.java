@@ -71,7 +71,7 @@ public final class RecentData {
             Map<String, DeviceState> stored = store.devices(unsaved.keySet(), deadline);
             List<DeviceState> merged = new ArrayList<>(unsaved.size());
             for (DeviceState state : unsaved.values()) {
-                LatestValues.merge(stored.get(state.deviceId()), state, metric -> isAlive(metric, now))
+                LatestValues.merge(stored.get(state.deviceId()), state, stamp -> isAlive(stamp, now))
                         .ifPresent(merged::add);
             }
             if (merged.isEmpty()) {
@@ -202,11 +202,11 @@ public final class RecentData {
     }
 
     private DeviceState withoutExpiredMetrics(DeviceState state, Instant now) {
-        if (state.metrics().values().stream().allMatch(metric -> isAlive(metric, now))) {
+        if (state.metrics().values().stream().allMatch(metric -> isAlive(metric.stamp(), now))) {
             return state;
         }
         Map<String, DeviceState.Metric> alive = new HashMap<>(state.metrics());
-        alive.values().removeIf(metric -> !isAlive(metric, now));
+        alive.values().removeIf(metric -> !isAlive(metric.stamp(), now));
         return state.withMetrics(alive);
     }
 
@@ -214,7 +214,7 @@ public final class RecentData {
         return !Expiry.hasPassed(state.lastSeen(), ttl, now);
     }
 
-    private boolean isAlive(DeviceState.Metric metric, Instant now) {
-        return !Expiry.hasPassed(metric.stamp().ingestTime(), ttl, now);
+    private boolean isAlive(DeviceState.Stamp stamp, Instant now) {
+        return !Expiry.hasPassed(stamp.ingestTime(), ttl, now);
     }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.penstock.event.Event;
 import dev.penstock.port.DeviceState;
 import dev.penstock.port.DeviceState.Metric;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,8 +67,8 @@ class LatestValuesTest {
                 "1",
                 null,
                 "{\"alarm\":\"x\",\"state\":\"raised\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertEquals(of(reading), of(reading, alarm));
-        assertEquals(Map.of(), LatestValues.of(List.of(alarm)));
+        assertEquals(of(reading), of(reading, alarm).withAlarms(Map.of()));
+        assertEquals(Instant.MIN, of(alarm).lastSeen());
     }
 
     @Test
@@ -147,7 +146,7 @@ class LatestValuesTest {
         DeviceState merged = LatestValues.merge(
                         stored,
                         of(event("2", "d", NOON, "{\"a\":2}")),
-                        metric -> metric.stamp().ingestTime().isAfter(old))
+                        stamp -> stamp.ingestTime().isAfter(old))
                 .orElseThrow();
         assertEquals(Map.of("a", "2"), values(merged));
     }
@@ -174,20 +173,6 @@ class LatestValuesTest {
             assertEquals(whole, merge(second, first));
             assertEquals(whole, merge(whole, first));
         }
-    }
-
-    @Test
-    void whatPenstockSaysOfADeviceIsNoSignOfLife() {
-        Event alarm = own("silent-1-raised", NOON.plusSeconds(60), "{\"state\":\"raised\"}");
-        assertEquals(Map.of(), LatestValues.of(List.of(alarm)));
-        assertEquals(
-                of(event("1", "d", NOON, "{\"a\":1}")),
-                LatestValues.of(List.of(event("1", "d", NOON, "{\"a\":1}"), alarm))
-                        .get("d"));
-    }
-
-    private static Event own(String id, Instant time, String data) {
-        return new Event(id, "d", "penstock.alarm", null, time, time, "1", null, data.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

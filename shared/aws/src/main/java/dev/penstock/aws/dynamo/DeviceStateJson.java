@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.outcome.PermanentException;
 import dev.penstock.port.DeviceState;
+import dev.penstock.port.DeviceState.Alarm;
 import dev.penstock.port.DeviceState.Metric;
 import dev.penstock.port.DeviceState.Stamp;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,9 @@ import java.util.Map;
 
 /**
  * A device's state in few bytes: the metrics of one event share its stamp, so stamps are written once and referred to by
- * number. Stamps come first; {@code silent} is there only while the device is silent. Values are kept as the JSON text that they are, so 72.40 stays 72.40.
+ * number. Stamps come first; {@code silent} is there only while the device is silent, {@code alarms} only if it has some: for
+ * each whether it is raised, its severity, since when, and its stamp. Values are kept as the JSON text that they are, so 72.40
+ * stays 72.40.
  *
  * <pre>{"stamps":[["2026-03-01T00:00:00Z","2026-03-01T00:00:01Z","e-1"]],"seen":"...","last":0,"type":"pump.telemetry",
  * "metrics":{"temperature":["72.4",0]}}</pre>
@@ -36,6 +39,7 @@ final class DeviceStateJson {
         Map<Stamp, Integer> stamps = new LinkedHashMap<>();
         stamps.put(state.lastEvent(), 0);
         state.metrics().values().forEach(metric -> stamps.putIfAbsent(metric.stamp(), stamps.size()));
+        state.alarms().values().forEach(alarm -> stamps.putIfAbsent(alarm.stamp(), stamps.size()));
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -63,11 +67,28 @@ final class DeviceStateJson {
                 json.writeEndArray();
             }
             json.writeEndObject();
+            if (!state.alarms().isEmpty()) {
+                writeAlarms(json, state.alarms(), stamps);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("encode the state of device " + state.deviceId(), e);
         }
         return out.toByteArray();
+    }
+
+    private static void writeAlarms(JsonGenerator json, Map<String, Alarm> alarms, Map<Stamp, Integer> stamps)
+            throws IOException {
+        json.writeObjectFieldStart("alarms");
+        for (Map.Entry<String, Alarm> alarm : alarms.entrySet()) {
+            json.writeArrayFieldStart(alarm.getKey());
+            json.writeNumber(alarm.getValue().raised() ? 1 : 0);
+            json.writeString(alarm.getValue().severity());
+            json.writeString(alarm.getValue().since().toString());
+            json.writeNumber(stamps.getOrDefault(alarm.getValue().stamp(), 0));
+            json.writeEndArray();
+        }
+        json.writeEndObject();
     }
 
     static DeviceState decode(String deviceId, long version, byte[] bytes) {
@@ -81,6 +102,7 @@ final class DeviceStateJson {
     private static DeviceState decode(String deviceId, long version, JsonParser json) throws IOException {
         List<Stamp> stamps = new ArrayList<>();
         Map<String, Metric> metrics = new HashMap<>();
+        Map<String, Alarm> alarms = new HashMap<>();
         Instant seen = Instant.MIN;
         int last = 0;
         String type = "";
@@ -96,10 +118,11 @@ final class DeviceStateJson {
                 case "type" -> type = json.getText();
                 case "silent" -> silentSince = Instant.parse(json.getText());
                 case "metrics" -> readMetrics(json, stamps, metrics);
+                case "alarms" -> readAlarms(json, stamps, alarms);
                 default -> json.skipChildren();
             }
         }
-        return new DeviceState(deviceId, seen, stamps.get(last), type, silentSince, metrics, version);
+        return new DeviceState(deviceId, seen, stamps.get(last), type, silentSince, metrics, alarms, version);
     }
 
     private static void readStamps(JsonParser json, List<Stamp> stamps) throws IOException {
@@ -117,10 +140,26 @@ final class DeviceStateJson {
             String name = json.currentName();
             expect(json, JsonToken.START_ARRAY);
             String value = nextText(json);
-            expect(json, JsonToken.VALUE_NUMBER_INT);
-            metrics.put(name, new Metric(value, stamps.get(json.getIntValue())));
+            metrics.put(name, new Metric(value, stamps.get(nextNumber(json))));
             expect(json, JsonToken.END_ARRAY);
         }
+    }
+
+    private static void readAlarms(JsonParser json, List<Stamp> stamps, Map<String, Alarm> alarms) throws IOException {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            expect(json, JsonToken.START_ARRAY);
+            boolean raised = nextNumber(json) == 1;
+            String severity = nextText(json);
+            Instant since = Instant.parse(nextText(json));
+            alarms.put(name, new Alarm(raised, severity, since, stamps.get(nextNumber(json))));
+            expect(json, JsonToken.END_ARRAY);
+        }
+    }
+
+    private static int nextNumber(JsonParser json) throws IOException {
+        expect(json, JsonToken.VALUE_NUMBER_INT);
+        return json.getIntValue();
     }
 
     private static String nextText(JsonParser json) throws IOException {

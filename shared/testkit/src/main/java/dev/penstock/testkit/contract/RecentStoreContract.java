@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.port.DeviceState;
+import dev.penstock.port.DeviceState.Alarm;
 import dev.penstock.port.DeviceState.Metric;
 import dev.penstock.port.DeviceState.Stamp;
 import dev.penstock.port.HistoryChunk;
@@ -206,6 +207,20 @@ public abstract class RecentStoreContract {
         assertEquals(
                 Map.of(state.deviceId(), version(state, 1)),
                 store.devices(List.of(state.deviceId(), "nobody", state.deviceId()), deadline));
+    }
+
+    @Test
+    void alarmsAreKeptAsTheyStand() {
+        Stamp raised = new Stamp(NOW.minusSeconds(5), NOW, "e-1/alarm/hot");
+        Map<String, Alarm> alarms = Map.of(
+                "hot", new Alarm(true, "critical", NOW.minusSeconds(15), raised),
+                "silent", new Alarm(false, "warning", NOW.minusSeconds(90), new Stamp(NOW, NOW, "silent-1-cleared")));
+        DeviceState state = state("pump-1", 0).withAlarms(alarms);
+        store.saveDevices(List.of(state, state("pump-2", 0).withAlarms(alarms).withSilentSince(NOW)), LATER, deadline);
+
+        Map<String, DeviceState> stored = store.devices(List.of("pump-1", "pump-2"), deadline);
+        assertEquals(version(state, 1), stored.get("pump-1"));
+        assertEquals(version(state("pump-2", 0).withAlarms(alarms).withSilentSince(NOW), 1), stored.get("pump-2"));
     }
 
     @Test
