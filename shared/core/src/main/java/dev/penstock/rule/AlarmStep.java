@@ -120,7 +120,7 @@ final class AlarmStep implements Step {
         if (!draft.movesMemory() || state.isAfter(draft)) {
             return null;
         }
-        return switch (state.isRaised() ? holds(clear, draft) : holds(when, draft)) {
+        return switch (state.isRaised() ? isOver(draft) : holds(when, draft)) {
             case Expression.Failure failure -> "alarm " + name + ": " + failure.reason();
             case Expression.Value value -> {
                 boolean holds = Boolean.TRUE.equals(value.json());
@@ -132,16 +132,26 @@ final class AlarmStep implements Step {
         };
     }
 
-    /** What an expression says of the event; {@code clear} is the opposite of {@code when} unless it is there. */
-    private Expression.Evaluated holds(@Nullable Expression expression, Draft draft) {
-        Expression.Evaluated evaluated = (expression == null ? when : expression).evaluate(draft);
-        if (!(evaluated instanceof Expression.Value value)) {
-            return evaluated;
+    /** Whether {@code clear} holds and {@code when} does not: where both do, it would be raised again at once. */
+    private Expression.Evaluated isOver(Draft draft) {
+        if (clear != null) {
+            Expression.Evaluated cleared = holds(clear, draft);
+            if (!(cleared instanceof Expression.Value value) || !Boolean.TRUE.equals(value.json())) {
+                return cleared;
+            }
         }
-        if (!(value.json() instanceof Boolean truth)) {
+        return switch (holds(when, draft)) {
+            case Expression.Value still -> new Expression.Value(!Boolean.TRUE.equals(still.json()));
+            case Expression.Failure failure -> failure;
+        };
+    }
+
+    private static Expression.Evaluated holds(Expression expression, Draft draft) {
+        Expression.Evaluated evaluated = expression.evaluate(draft);
+        if (evaluated instanceof Expression.Value value && !(value.json() instanceof Boolean)) {
             return new Expression.Failure(Excerpt.of(value.json()) + " is not true or false");
         }
-        return expression == null ? new Expression.Value(!truth) : value;
+        return evaluated;
     }
 
     /** @return true: it is cleared */

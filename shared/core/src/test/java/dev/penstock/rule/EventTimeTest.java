@@ -119,6 +119,13 @@ class EventTimeTest {
     }
 
     @Test
+    void whereClocksChangeATimeThatIsLeftOutIsAnHourLaterAndOneThatComesTwiceIsTheFirst() {
+        EventTime berlin = inBerlin(TimeFormat.ISO);
+        assertEquals("2026-03-29T01:30:00Z", normalise(berlin, "\"2026-03-29 02:30:00\""));
+        assertEquals("2026-10-25T00:30:00Z", normalise(berlin, "\"2026-10-25 02:30:00\""));
+    }
+
+    @Test
     void formatsThatTheRuleDoesNotNameAreRefused() {
         EventTime iso = inBerlin(TimeFormat.ISO);
         assertEquals("parse timestamp: invalid format '1772323200'", normalise(iso, "1772323200"));

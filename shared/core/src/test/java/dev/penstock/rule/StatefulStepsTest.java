@@ -309,6 +309,12 @@ class StatefulStepsTest {
     }
 
     @Test
+    void anAlarmIsNotClearedByWhatWouldRaiseItAgain() throws IOException {
+        RuleSet rules = rules("alarm: {name: a, when: data.v > 5.0, clear: data.v < 6.0}");
+        assertEquals(List.of("raised", "", "", "cleared"), states(rules, 0, 5.5, 1, 5.5, 2, 7, 3, 5));
+    }
+
+    @Test
     void aHoldTimeMustPassByEventTime() throws IOException {
         RuleSet rules = rules("alarm: {name: a, when: data.v > 90.0, for: 5m}");
         assertEquals(List.of("", "", "raised"), states(rules, 0, 95, 299.9, 95, 300, 95));

@@ -48,6 +48,8 @@ class TimePatternTest {
                 "iso, dd.MM.yyyy HH:mm   | \"2026-03-01T00:00:00Z\"     | 2026-03-01T00:00:00Z",
                 "iso, dd.MM.yyyy HH:mm   | \"2026-02-28T24:00:00Z\"     | 2026-03-01T00:00:00Z",
                 "iso, dd.MM.yyyy HH:mm   | \"01.03.2026 01:00\"         | 2026-03-01T00:00:00Z",
+                "dd.MM.yyyy HH:mm        | \"29.03.2026 02:30\"         | 2026-03-29T01:30:00Z",
+                "dd.MM.yyyy HH:mm        | \"25.10.2026 02:30\"         | 2026-10-25T00:30:00Z",
                 "MM/dd/yyyy HH:mm, dd.MM.yyyy HH:mm | \"01.03.2026 01:00\" | 2026-03-01T00:00:00Z",
             })
     void aTimestampInAPatternOfTheRuleIsRead(String formats, String timeJson, String expected) throws IOException {
