@@ -42,7 +42,7 @@ final class FailingBearing implements Model {
             vibration = HEALTHY;
         }
         // The housing follows the friction slowly, both up and after the repair down.
-        heat += 0.1 * (6 * vibration - heat);
+        heat += 0.1 * (9 * vibration - heat);
         return String.format(
                 Locale.ROOT,
                 "{\"temperature\":%.2f,\"unit\":\"degF\",\"pressure\":%.2f,\"vibration\":%.4f,\"rpm\":%d,\"running\":true}",
