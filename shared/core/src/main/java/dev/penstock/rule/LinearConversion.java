@@ -3,10 +3,12 @@ package dev.penstock.rule;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.stream.IntStream;
 
 /**
  * A linear conversion as {@code (value - zero) * numerator / denominator}: in this form that of temperatures is exact at
- * the points that people know (212 degF is 100 Cel, not 100.00000000000001).
+ * the points that people know (212 degF is 100 Cel, not 100.00000000000001). Results are rounded to fifteen digits of the
+ * larger one of what is subtracted, which is what a double carries: 31.28 degF is -0.4 Cel, not -0.39999999999999936.
  */
 record LinearConversion(double zero, double numerator, double denominator) {
 
@@ -17,6 +19,13 @@ record LinearConversion(double zero, double numerator, double denominator) {
 
     /** Two factors nearer than this are one: units have some 30 exact digits. */
     private static final BigDecimal SAME = new BigDecimal("1e-28");
+
+    private static final int DIGITS = 15;
+
+    /** All powers of ten that a double holds exactly. */
+    private static final double[] POWERS = IntStream.rangeClosed(0, 22)
+            .mapToDouble(i -> Double.parseDouble("1e" + i))
+            .toArray();
 
     /** The conversion {@code value * factor + offset}. */
     static LinearConversion of(BigDecimal factor, BigDecimal offset) {
@@ -59,6 +68,12 @@ record LinearConversion(double zero, double numerator, double denominator) {
 
     /** Converts one value. */
     double apply(double value) {
-        return (value - zero) * numerator / denominator;
+        double converted = (value - zero) * numerator / denominator;
+        double larger = Math.abs(Math.max(Math.abs(value), Math.abs(zero)) * numerator / denominator);
+        int decimals = DIGITS - 1 - (int) Math.floor(Math.log10(larger));
+        if (decimals < 0 || decimals >= POWERS.length) {
+            return converted; // Nothing to round, or so small or large that nobody reads its digits.
+        }
+        return Math.rint(converted * POWERS[decimals]) / POWERS[decimals];
     }
 }

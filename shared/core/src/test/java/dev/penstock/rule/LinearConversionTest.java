@@ -29,7 +29,7 @@ class LinearConversionTest {
         "degF, Cel, -40, -40",
         "degC, [degF], 100, 212",
         "[degF], K, 32, 273.15",
-        "psi, bar, 1, 0.06894757293168362",
+        "psi, bar, 1, 0.0689475729316836",
         "km/h, m/s, 36, 10",
         "m/s, km/h, 10, 36",
         "[gal_us]/min, L/min, 2, 7.570823568",
@@ -40,6 +40,15 @@ class LinearConversionTest {
         "in, mm, 10, 254",
         "mph, km/h, 100, 160.9344",
         "Cel, Cel, 5.5, 5.5",
+        "degF, Cel, 31.28, -0.4",
+        "degF, Cel, 200.57, 93.65",
+        "degF, Cel, 32.18, 0.1",
+        "degF, Cel, 33, 0.5555555555556",
+        "kWh, J, 30161.117, 108580021200",
+        "m, km, 0, 0",
+        "Pa, GPa, 1e-20, 1e-29",
+        "GPa, Pa, 1.2345678901234567e300, 1.2345678901234568e309",
+        "GPa, Pa, 1.2345678901234567e290, 1.2345678901234567e299",
     })
     void pointsThatPeopleKnowAreExact(String from, String to, double value, double expected) {
         LinearConversion conversion = conversion(from, to);

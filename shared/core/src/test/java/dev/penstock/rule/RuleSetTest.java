@@ -174,7 +174,7 @@ class RuleSetTest {
                 "default: {a: 5}                       | {'a':null}              | {'a':5}",
                 "default: {a: 5}                       | {'a':0}                 | {'a':0}",
                 "convert: {field: m.t, from: K, to: Cel} | {'m':{'t':273.15}}    | {'m':{'t':0.0}}",
-                "convert: {field: p, from: psi, to: bar} | {'p':100}             | {'p':6.894757293168362}",
+                "convert: {field: p, from: psi, to: bar} | {'p':100}             | {'p':6.89475729316836}",
                 "convert: {field: t, from: degF, to: Cel} | {'t':null}           | {'t':null}",
                 "set: {double: data.n * 2.0}           | {'n':4}                 | {'n':4,'double':8.0}",
                 "set: {m.who: deviceId + '/' + id + '/' + type} | {}             | {'m':{'who':'pump-17/abc123/pump.telemetry'}}",
