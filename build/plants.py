@@ -1281,6 +1281,38 @@ STEP_CARELESS = of_kind(
         "if (attributes.isEmpty() && rules.needsAttributes(event) && !attributes.containsKey(event.deviceId())) {",
         "functions/transform:TransformHandlerTest",
     ),
+    bug(
+        "cleared-by-what-would-raise-it",
+        "an alarm whose thresholds overlap is raised and cleared with every event",
+        CORE + "rule/AlarmStep.java",
+        "new Expression.Value(!Boolean.TRUE.equals(still.json()))",
+        "new Expression.Value(clear != null || !Boolean.TRUE.equals(still.json()))",
+        "shared/core:StatefulStepsTest",
+    ),
+    bug(
+        "standing-alarm-forgotten",
+        "an alarm that nobody has cleared is gone from the dashboard after some days",
+        CORE + "recent/StandingAlarms.java",
+        "alarm -> !alarm.raised() && !keeps.test(alarm.stamp())",
+        "alarm -> !keeps.test(alarm.stamp())",
+        "shared/core:StandingAlarmsTest",
+    ),
+    bug(
+        "alarm-by-the-devices-clock",
+        "a device whose clock is set back keeps its alarm for a year",
+        CORE + "recent/StandingAlarms.java",
+        "Comparator.comparing(Stamp::ingestTime)",
+        "Comparator.comparing(Stamp::eventTime)",
+        "shared/core:StandingAlarmsTest",
+    ),
+    bug(
+        "packed-by-whoever-was-first",
+        "records of a batch stand in another order each time, and a failed one is taken for another",
+        TRANSFORM + "RuleStage.java",
+        "workers.forEach(packed.length, i -> packed[i] = packer.pack(planned.get(i), passed));",
+        "workers.forEach(packed.length, i -> packed[packed.length - 1 - i] = packer.pack(planned.get(i), passed));",
+        "functions/transform:WorkersTest",
+    ),
 )
 
 EDGE_BROKEN = of_kind(
