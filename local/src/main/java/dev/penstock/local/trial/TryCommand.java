@@ -65,11 +65,11 @@ public final class TryCommand implements Callable<Integer> {
         return good ? 0 : 1;
     }
 
-    /** The events of standard input, as ingest would take them; but those of types without a schema are taken, too. */
+    /** The events of standard input, as ingest would take them. */
     private static Intake.Result.Taken read(TrialPipeline tried) throws IOException {
         byte[] body = System.in.readAllBytes();
         String form = holdsSeveral(body) ? "application/x-ndjson" : "application/json";
-        Intake intake = new Intake(tried.types().acceptingUnknown(), Limits.DEFAULTS);
+        Intake intake = new Intake(tried.types(), Limits.DEFAULTS);
         return switch (intake.take(
                 new IngestRequest(Map.of("content-type", form), body), Instant.now(), device -> true)) {
             case Intake.Result.Taken taken -> taken;
@@ -96,13 +96,11 @@ public final class TryCommand implements Callable<Integer> {
             Event event, TrialPipeline tried, Map<String, DeviceMemory> memories, TrialPrinter printer) {
         printer.event(event);
         Event accepted = event;
-        if (event.isQuarantined()) {
-            boolean quarantines = tried.routes() != null && tried.types().quarantinesUnknown();
-            printer.note(
-                    quarantines
-                            ? "its type is unknown, so it is quarantined: no rule applies"
-                            : "its type has no schema: not validated");
-            accepted = quarantines ? event : event.satisfying("");
+        if (event.isQuarantined() && tried.routes() == null) {
+            printer.note("no schemas were read: not validated");
+            accepted = event.satisfying("");
+        } else if (event.isQuarantined()) {
+            printer.note("its type has no schema, so it is quarantined: no rule applies");
         }
         DeviceMemory memory = memories.computeIfAbsent(event.deviceId(), device -> DeviceMemory.empty());
         RuleOutcome outcome = tried.rules().apply(accepted, memory, Map.of(), printer);

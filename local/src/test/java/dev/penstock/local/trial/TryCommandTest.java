@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TryCommandTest {
@@ -52,6 +53,8 @@ class TryCommandTest {
                 "{\"type\":\"object\",\"required\":[\"temperature\"],\"properties\":{\"debug\":true,"
                         + "\"temperature\":{\"type\":[\"number\",\"string\"]},"
                         + "\"m\":{\"type\":\"object\"}}}");
+        Files.createDirectories(pipeline.resolve("schemas/gateway"));
+        Files.writeString(pipeline.resolve("schemas/gateway/1.json"), "{\"additionalProperties\":true}");
         Files.createDirectories(pipeline.resolve("rules"));
         Files.writeString(pipeline.resolve("rules/boiler.yaml"), RULES);
         Files.writeString(pipeline.resolve("routes.yaml"), "routes: [{topic: hot, match: {data: {hot: [true]}}}]");
@@ -108,7 +111,6 @@ class TryCommandTest {
                 """
                 0
                 event g1 of g1, gateway
-                  (its type has no schema: not validated)
                   rule split-gateway
                     15  split     - readings: [1,-2]
                   part g1/1
@@ -156,7 +158,7 @@ class TryCommandTest {
         assertEquals("""
                 0
                 event t1 of b1, boiler.reading
-                  (its type has no schema: not validated)
+                  (no schemas were read: not validated)
                   rule other
                      1  set       + other: true
                 passed    t1  2026-03-01T00:00:00Z  {'temperature':true,'other':true}
@@ -196,14 +198,28 @@ class TryCommandTest {
         assertEquals(
                 """
                 0
-                event q of g1, gateway
-                  (its type is unknown, so it is quarantined: no rule applies)
+                event q of g1, probe
+                  (its type has no schema, so it is quarantined: no rule applies)
                 passed    q  2026-03-01T00:00:00Z  {'readings':[1]}
                 topics    quarantine
                 """,
                 run(
-                        "{'id':'q','deviceId':'g1','type':'gateway','time':1772323200,'data':{'readings':[1]}}",
+                        "{'id':'q','deviceId':'g1','type':'probe','time':1772323200,'data':{'readings':[1]}}",
                         pipeline.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "unknown: refuse"})
+    void anUnknownTypeIsRejectedUnlessThePipelineSaysOtherwise(String types) throws IOException {
+        Files.writeString(pipeline.resolve("types.yaml"), types.isEmpty() ? "types: {}" : types);
+        String event = "{'id':'q','deviceId':'g1','type':'probe','data':{'readings':[1]}}";
+        String rejected = """
+                1
+                event q
+                rejected  /type: there is no event type probe
+                """;
+        assertEquals(rejected, run(event, pipeline.toString()));
+        assertEquals(rejected, run(event, pipeline.resolve("rules/boiler.yaml").toString()));
     }
 
     @ParameterizedTest

@@ -48,11 +48,6 @@ public final class EventTypes {
         return new EventTypes(Map.of(), true);
     }
 
-    /** The same types, but events of unknown ones are accepted, as if {@code types.yaml} said {@code quarantine}. */
-    public EventTypes acceptingUnknown() {
-        return new EventTypes(byName, true);
-    }
-
     private static Map<String, EventType> join(SchemaSet schemas, TypesFile settings) {
         Map<String, EventType> types = new HashMap<>();
         for (String name : schemas.types()) {
