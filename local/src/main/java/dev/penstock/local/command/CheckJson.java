@@ -3,14 +3,17 @@ package dev.penstock.local.command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.check.CheckReport;
+import dev.penstock.check.Difference;
 import dev.penstock.check.TestResult;
 import dev.penstock.pipeline.Fault;
 import dev.penstock.rule.RuleName;
 import dev.penstock.schema.SchemaChange;
+import dev.penstock.yaml.Place;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A check's report for programs: counts, and findings with the file as the user named it, line and column from 1 (0: the
@@ -55,9 +58,11 @@ final class CheckJson {
             finding(file, 0, 0, change.isCompatible() ? "notice" : openEnd, String.join("\n", change.lines()));
         }
         for (TestResult test : report.tests()) {
-            if (!test.isGood()) {
-                String text = CheckText.headline(test) + "\n" + String.join("\n", CheckText.differences(test));
-                finding(test.file(), test.place().line(), test.place().column(), "error", text);
+            for (Difference difference : test.differences()) {
+                Place place = Objects.requireNonNullElse(difference.place(), test.place());
+                String text = CheckText.headline(test) + "\n  " + difference.subject() + "\n"
+                        + String.join("\n", CheckText.values(difference));
+                finding(test.file(), place.line(), place.column(), "error", text);
             }
         }
         for (RuleName rule : report.uncovered()) {

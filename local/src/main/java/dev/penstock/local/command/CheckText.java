@@ -3,6 +3,7 @@ package dev.penstock.local.command;
 import dev.penstock.check.CheckReport;
 import dev.penstock.check.Difference;
 import dev.penstock.check.TestResult;
+import dev.penstock.yaml.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class CheckText {
         for (TestResult test : report.tests()) {
             if (!test.isGood()) {
                 lines.add(test.file() + ":" + test.place().line() + ": " + headline(test));
-                lines.addAll(differences(test));
+                test.differences().forEach(difference -> lines.addAll(lines(test, difference)));
             }
         }
         if (!report.uncovered().isEmpty()) {
@@ -43,14 +44,17 @@ final class CheckText {
         return "test '" + test.name() + "' failed";
     }
 
-    /** Three lines for each difference, so that the two values stand one above the other. */
-    static List<String> differences(TestResult test) {
+    /** Where the expectation stands, if there is one, and the two values one above the other. */
+    private static List<String> lines(TestResult test, Difference difference) {
+        Place place = difference.place();
+        String where = place == null ? "" : test.file() + ":" + place.line() + ":" + place.column() + ": ";
         List<String> lines = new ArrayList<>();
-        for (Difference difference : test.differences()) {
-            lines.add("  " + difference.subject());
-            lines.add("    expected  " + difference.expected());
-            lines.add("    actual    " + difference.actual());
-        }
+        lines.add("  " + where + difference.subject());
+        lines.addAll(values(difference));
         return lines;
+    }
+
+    static List<String> values(Difference difference) {
+        return List.of("    expected  " + difference.expected(), "    actual    " + difference.actual());
     }
 }

@@ -68,7 +68,12 @@ final class TrialPrinter implements RuleListener {
     }
 
     @Override
-    public void filtered() {
+    public void failed(String operation, int line) {
+        out.println("%6d  %-8s  failed".formatted(line, operation));
+    }
+
+    @Override
+    public void filtered(String id, String rule) {
         out.println(" ".repeat(18) + "filtered");
     }
 

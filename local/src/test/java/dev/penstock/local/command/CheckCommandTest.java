@@ -77,11 +77,32 @@ class CheckCommandTest {
         assertEquals("""
                 1
                 tests/t.yaml:2: test 'metres become millimetres' failed
-                  event e: data.n
+                  tests/t.yaml:4:41: event e: data.n
                     expected  100
                     actual    1000.0
                 1 schema, 1 rule, 0 of 1 test passed, 0 faults
                 """, run());
+    }
+
+    @Test
+    void whatNoTestExpectedStandsAtItsTest() throws IOException {
+        write("tests/t.yaml", test("1000").replace("{events: [{id: e, data: {n: 1000}}]}", "{filtered: [f]}"));
+        assertEquals("""
+                1
+                tests/t.yaml:2: test 'metres become millimetres' failed
+                  event e
+                    expected  nothing
+                    actual    passed
+                  tests/t.yaml:4:25: event f
+                    expected  filtered
+                    actual    no event has this id
+                1 schema, 1 rule, 0 of 1 test passed, 0 faults
+                """, run());
+        assertEquals(
+                List.of(
+                        "tests/t.yaml 2 5 error test 'metres become millimetres' failed",
+                        "tests/t.yaml 4 25 error test 'metres become millimetres' failed"),
+                findings(json(run("--json"))));
     }
 
     @Test
@@ -106,7 +127,7 @@ class CheckCommandTest {
         assertEquals(
                 List.of(
                         "schemas/t/2.json 0 0 warning t 1 -> 2: not backward compatible",
-                        "tests/t.yaml 2 5 error test 'metres become millimetres' failed",
+                        "tests/t.yaml 4 41 error test 'metres become millimetres' failed",
                         "rules/u.yaml 2 5 warning no test covers the rule lonely"),
                 findings(report));
         assertTrue(report.at("/findings/1/text").asText().endsWith("    expected  100\n    actual    1000.0"));

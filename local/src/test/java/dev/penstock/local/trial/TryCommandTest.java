@@ -139,6 +139,7 @@ class TryCommandTest {
                 event t1 of b1, boiler.reading
                   rule normalise-boiler
                      5  time      time: 2026-03-01T00:00:00Z
+                     6  convert   failed
                 failed    transform event t1: rule normalise-boiler: convert temperature: 'x' is not a number
                 event t2
                 rejected  /data/temperature: must be a number or a string, not a boolean

@@ -2,6 +2,7 @@ package dev.penstock.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.yaml.Place;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tells where two trees of plain JSON values differ. Numbers are equal by value: 100 is 100.0, and so is 100.00000000001. */
@@ -24,11 +26,27 @@ final class JsonDifference {
 
     private final List<Difference> found = new ArrayList<>();
 
-    private JsonDifference() {}
+    private final String subject;
+    private final Function<String, Place> places;
 
-    /** One difference for each value that differs, with its dotted path. */
-    static List<Difference> of(String path, @Nullable Object expected, @Nullable Object actual) {
-        JsonDifference difference = new JsonDifference();
+    private JsonDifference(String subject, Function<String, Place> places) {
+        this.subject = subject;
+        this.places = places;
+    }
+
+    /**
+     * One difference for each value that differs, with its dotted path.
+     *
+     * @param subject what the path is in, which stands before it
+     * @param places where the expected value of a path stands
+     */
+    static List<Difference> of(
+            String subject,
+            Function<String, Place> places,
+            String path,
+            @Nullable Object expected,
+            @Nullable Object actual) {
+        JsonDifference difference = new JsonDifference(subject, places);
         difference.compare(path, expected, actual);
         return difference.found;
     }
@@ -40,9 +58,9 @@ final class JsonDifference {
             for (Object name : names) {
                 String inner = path + '.' + name;
                 if (!actualMap.containsKey(name)) {
-                    found.add(new Difference(inner, json(expectedMap.get(name)), NOTHING));
+                    add(inner, json(expectedMap.get(name)), NOTHING);
                 } else if (!expectedMap.containsKey(name)) {
-                    found.add(new Difference(inner, NOTHING, json(actualMap.get(name))));
+                    add(inner, NOTHING, json(actualMap.get(name)));
                 } else {
                     compare(inner, expectedMap.get(name), actualMap.get(name));
                 }
@@ -54,8 +72,12 @@ final class JsonDifference {
                 compare(path + '[' + i + ']', expectedList.get(i), actualList.get(i));
             }
         } else if (!isSame(expected, actual)) {
-            found.add(new Difference(path, json(expected), json(actual)));
+            add(path, json(expected), json(actual));
         }
+    }
+
+    private void add(String path, String expected, String actual) {
+        found.add(new Difference(places.apply(path), subject + path, expected, actual));
     }
 
     private static boolean isSame(@Nullable Object expected, @Nullable Object actual) {

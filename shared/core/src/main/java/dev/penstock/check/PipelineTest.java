@@ -24,18 +24,20 @@ record PipelineTest(
         List<ExpectedEvent> events,
         List<ExpectedEnd> failed,
         List<ExpectedEnd> rejected,
-        List<String> filtered,
-        List<String> duplicates,
+        List<ExpectedEnd> filtered,
+        List<ExpectedEnd> duplicates,
         @Nullable List<ExpectedAlarm> alarms) {
 
     /**
      * An event that passes, a given one or one that the rules created; what is null is not compared.
      *
+     * @param places where it and its members stand
      * @param data the whole of it
      * @param attributes those that are compared; a null is one that must not be there
      * @param topics of the routes that it takes, in the order of routes.yaml
      */
     record ExpectedEvent(
+            ExpectedPlaces places,
             String id,
             @Nullable String type,
             @Nullable String time,
@@ -43,9 +45,13 @@ record PipelineTest(
             @Nullable Map<String, @Nullable String> attributes,
             @Nullable List<String> topics) {}
 
-    /** An event that ends otherwise, for a reason of which {@code reason} is a part. */
-    record ExpectedEnd(String id, String reason) {}
+    /**
+     * An event that ends otherwise.
+     *
+     * @param reason a part of the reason; empty where none is compared
+     */
+    record ExpectedEnd(Place place, String id, String reason) {}
 
     /** An event of the type {@code penstock.alarm}. */
-    record ExpectedAlarm(String device, String alarm, String state) {}
+    record ExpectedAlarm(Place place, String device, String alarm, String state) {}
 }

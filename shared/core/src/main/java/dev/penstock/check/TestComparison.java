@@ -7,15 +7,18 @@ import dev.penstock.check.TestEnds.End;
 import dev.penstock.event.Event;
 import dev.penstock.route.Route;
 import dev.penstock.route.RouteTable;
+import dev.penstock.yaml.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,11 @@ final class TestComparison {
     private final PipelineTest test;
     private final TestEnds ends;
     private final RouteTable routes;
+    /** The ends that each id must have. */
+    private final Map<String, List<End>> wanted = new LinkedHashMap<>();
+    /** Where the first of them stands. */
+    private final Map<String, Place> firstPlaces = new HashMap<>();
+
     private final List<Difference> found = new ArrayList<>();
 
     TestComparison(PipelineTest test, TestEnds ends, RouteTable routes) {
@@ -51,27 +59,30 @@ final class TestComparison {
     }
 
     private void compareEnds() {
-        Map<String, List<End>> expected = new LinkedHashMap<>();
-        test.events().forEach(each -> expect(expected, each.id(), End.PASSED));
-        test.failed().forEach(each -> expect(expected, each.id(), End.failed(each.reason())));
-        test.rejected().forEach(each -> expect(expected, each.id(), End.rejected(each.reason())));
-        test.filtered().forEach(id -> expect(expected, id, End.filtered("")));
-        test.duplicates().forEach(id -> expect(expected, id, End.DUPLICATE));
+        test.events().forEach(each -> expect(each.places().of(""), each.id(), End.PASSED));
+        test.failed().forEach(each -> expect(each.place(), each.id(), End.failed(each.reason())));
+        test.rejected().forEach(each -> expect(each.place(), each.id(), End.rejected(each.reason())));
+        test.filtered().forEach(each -> expect(each.place(), each.id(), End.filtered("")));
+        test.duplicates().forEach(each -> expect(each.place(), each.id(), End.DUPLICATE));
         Set<String> ids = new LinkedHashSet<>(ends.byId().keySet());
         ends.alarms().forEach(alarm -> ids.remove(alarm.id()));
-        ids.addAll(expected.keySet());
+        ids.addAll(wanted.keySet());
         for (String id : ids) {
-            List<End> want = expected.getOrDefault(id, List.of());
+            List<End> want = wanted.getOrDefault(id, List.of());
             List<End> have = ends.byId().getOrDefault(id, List.of());
             if (!isSame(want, have)) {
-                found.add(
-                        new Difference("event " + id, want.isEmpty() ? JsonDifference.NOTHING : text(want), came(id)));
+                found.add(new Difference(
+                        firstPlaces.get(id),
+                        "event " + id,
+                        want.isEmpty() ? JsonDifference.NOTHING : text(want),
+                        came(id)));
             }
         }
     }
 
-    private static void expect(Map<String, List<End>> expected, String id, End end) {
-        expected.computeIfAbsent(id, each -> new ArrayList<>()).add(end);
+    private void expect(Place place, String id, End end) {
+        firstPlaces.putIfAbsent(id, place);
+        wanted.computeIfAbsent(id, each -> new ArrayList<>()).add(end);
     }
 
     private static boolean isSame(List<End> expected, List<End> actual) {
@@ -103,34 +114,44 @@ final class TestComparison {
     }
 
     private void compareEvent(ExpectedEvent expected, Event event) {
-        String path = "event " + event.id() + ": ";
         if (expected.type() != null) {
-            found.addAll(JsonDifference.of(path + "type", expected.type(), event.type()));
+            compareValue(expected, "type", expected.type(), event.type());
         }
         String time = expected.time();
         if (time != null && !isSameTime(time, event.timeOrIngestTime())) {
-            found.addAll(JsonDifference.of(
-                    path + "time", time, event.timeOrIngestTime().toString()));
+            compareValue(expected, "time", time, event.timeOrIngestTime().toString());
         }
         if (expected.data() != null) {
-            found.addAll(JsonDifference.of(path + "data", expected.data(), data(event)));
+            compareValue(expected, "data", expected.data(), data(event));
         }
         if (expected.attributes() != null) {
-            compareAttributes(path + "attributes.", expected.attributes(), event.attributes());
+            compareAttributes(expected, expected.attributes(), event.attributes());
         }
         if (expected.topics() != null) {
             List<String> topics = routes.match(event).stream().map(Route::topic).toList();
-            found.addAll(JsonDifference.of(path + "topics", expected.topics(), topics));
+            compareValue(expected, "topics", expected.topics(), topics);
         }
     }
 
-    private void compareAttributes(String path, Map<String, @Nullable String> expected, Map<String, String> actual) {
-        expected.forEach((name, value) -> {
+    private void compareValue(ExpectedEvent expected, String path, Object value, Object actual) {
+        found.addAll(JsonDifference.of(subject(expected), expected.places()::of, path, value, actual));
+    }
+
+    private static String subject(ExpectedEvent expected) {
+        return "event " + expected.id() + ": ";
+    }
+
+    private void compareAttributes(
+            ExpectedEvent expected, Map<String, @Nullable String> attributes, Map<String, String> actual) {
+        attributes.forEach((name, value) -> {
             String is = actual.get(name);
-            if (value == null && is != null) {
-                found.add(new Difference(path + name, JsonDifference.NOTHING, is));
-            } else if (value != null && !value.equals(is)) {
-                found.add(new Difference(path + name, value, is == null ? JsonDifference.NOTHING : is));
+            if (!Objects.equals(value, is)) {
+                String path = "attributes." + name;
+                found.add(new Difference(
+                        expected.places().of(path),
+                        subject(expected) + path,
+                        Objects.requireNonNullElse(value, JsonDifference.NOTHING),
+                        Objects.requireNonNullElse(is, JsonDifference.NOTHING)));
             }
         });
     }
@@ -145,17 +166,25 @@ final class TestComparison {
 
     /** An alarm is raised and cleared by turns, so how often it was says in which order, too. */
     private void compareAlarms(List<ExpectedAlarm> expected) {
-        List<String> missing = new ArrayList<>(expected.stream()
-                .map(each -> alarm(each.device(), each.alarm(), each.state()))
-                .toList());
+        List<ExpectedAlarm> missing = new ArrayList<>(expected);
         for (Event event : ends.alarms()) {
             Map<?, ?> data = data(event);
             String came = alarm(event.deviceId(), data.get("alarm"), data.get("state"));
-            if (!missing.remove(came)) {
-                found.add(new Difference("alarm of event " + event.id(), JsonDifference.NOTHING, came));
+            ExpectedAlarm met = missing.stream()
+                    .filter(each -> alarm(each).equals(came))
+                    .findFirst()
+                    .orElse(null);
+            if (met == null) {
+                found.add(new Difference(null, "alarm of event " + event.id(), JsonDifference.NOTHING, came));
+            } else {
+                missing.remove(met);
             }
         }
-        missing.forEach(each -> found.add(new Difference("alarm", each, JsonDifference.NOTHING)));
+        missing.forEach(each -> found.add(new Difference(each.place(), "alarm", alarm(each), JsonDifference.NOTHING)));
+    }
+
+    private static String alarm(ExpectedAlarm expected) {
+        return alarm(expected.device(), expected.alarm(), expected.state());
     }
 
     private static String alarm(String device, @Nullable Object alarm, @Nullable Object state) {

@@ -2,10 +2,12 @@ package dev.penstock.check;
 
 import dev.penstock.event.Event;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How the events of one test ended. An id has several ends if an event with it came again. */
@@ -49,24 +51,27 @@ final class TestEnds {
     private final Map<String, Event> passed = new LinkedHashMap<>();
     private final Map<String, String> parts = new LinkedHashMap<>();
 
-    /** What the rules made of an event: itself, or its parts; and alarms. */
-    void passed(Event given, List<Event> made) {
+    /**
+     * What the rules made of an event that did not fail: itself, or its parts; and alarms.
+     *
+     * @param made what passes
+     * @param filteredBy the rules that ended the others, by their ids
+     */
+    void applied(Event given, List<Event> made, Map<String, String> filteredBy) {
+        Set<String> ids =
+                new TreeSet<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
         for (Event event : made) {
             passed.put(event.id(), event);
             end(event.id(), End.PASSED);
+            if (!event.isOwn()) {
+                ids.add(event.id());
+            }
         }
-        if (made.stream().noneMatch(event -> event.id().equals(given.id()))) {
-            parts.put(given.id(), made.stream().map(Event::id).collect(Collectors.joining(", ")));
+        filteredBy.forEach((id, rule) -> end(id, End.filtered("rule " + rule)));
+        ids.addAll(filteredBy.keySet());
+        if (!ids.contains(given.id())) {
+            parts.put(given.id(), String.join(", ", ids));
         }
-    }
-
-    /** The rules filtered an event, and alarms that it moved are told all the same. */
-    void filteredButFor(Event given, List<Event> alarms) {
-        for (Event alarm : alarms) {
-            passed.put(alarm.id(), alarm);
-            end(alarm.id(), End.PASSED);
-        }
-        end(given.id(), End.filtered("all but the alarms that it moved"));
     }
 
     void failed(Event event, String reason) {
@@ -75,10 +80,6 @@ final class TestEnds {
 
     void rejected(Event event, String reasons) {
         end(event.id(), End.rejected(reasons));
-    }
-
-    void filtered(Event event, String rule) {
-        end(event.id(), End.filtered("rule " + rule));
     }
 
     void duplicate(Event event) {

@@ -83,8 +83,8 @@ final class TestReader {
                 expectedEvents(expect),
                 expectedEnds(expect, "failed"),
                 expectedEnds(expect, "rejected"),
-                texts(expect, "filtered"),
-                texts(expect, "duplicates"),
+                expectedIds(expect, "filtered"),
+                expectedIds(expect, "duplicates"),
                 expect.find("alarms") == null ? null : expectedAlarms(expect));
     }
 
@@ -202,6 +202,7 @@ final class TestReader {
             if (id != null) {
                 Map<?, ?> json = fields != null && fields.value().json() instanceof Map<?, ?> tree ? tree : null;
                 events.add(new ExpectedEvent(
+                        ExpectedPlaces.of(map),
                         id,
                         map.findText("type"),
                         map.findText("time"),
@@ -238,7 +239,7 @@ final class TestReader {
                 YamlValue stateValue = map.require("state");
                 String state = stateValue == null ? null : stateValue.oneOf(ALARM_STATES);
                 if (device != null && alarm != null && state != null) {
-                    alarms.add(new ExpectedAlarm(device, alarm, state));
+                    alarms.add(new ExpectedAlarm(value.place(), device, alarm, state));
                 }
             }
         }
@@ -254,8 +255,19 @@ final class TestReader {
                 String id = map.requireText("id");
                 String reason = map.requireText("reason");
                 if (id != null && reason != null) {
-                    ends.add(new ExpectedEnd(id, reason));
+                    ends.add(new ExpectedEnd(value.place(), id, reason));
                 }
+            }
+        }
+        return ends;
+    }
+
+    private static List<ExpectedEnd> expectedIds(YamlMap expect, String key) {
+        List<ExpectedEnd> ends = new ArrayList<>();
+        for (YamlValue value : expect.findList(key)) {
+            String id = value.text();
+            if (id != null) {
+                ends.add(new ExpectedEnd(value.place(), id, ""));
             }
         }
         return ends;

@@ -4,6 +4,7 @@ import dev.penstock.event.Event;
 import dev.penstock.memory.DeviceMemory;
 import dev.penstock.outcome.Rejection;
 import dev.penstock.route.RouteTable;
+import dev.penstock.rule.RuleListener;
 import dev.penstock.rule.RuleOutcome;
 import dev.penstock.rule.RuleSet;
 import dev.penstock.schema.DataCheck;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,19 +55,16 @@ final class TestRun {
                 ends.duplicate(event);
             } else {
                 DeviceMemory memory = memories.computeIfAbsent(event.deviceId(), device -> DeviceMemory.empty());
+                Looker looker = new Looker();
                 switch (rules.apply(
-                        accepted, memory, test.devices().getOrDefault(event.deviceId(), Map.of()), applied::add)) {
+                        accepted, memory, test.devices().getOrDefault(event.deviceId(), Map.of()), looker)) {
                     case RuleOutcome.Passed end -> {
                         done.add(identity);
-                        if (end.events().stream().allMatch(Event::isOwn)) {
-                            ends.filteredButFor(event, end.events());
-                        } else {
-                            ends.passed(event, end.events());
-                        }
+                        ends.applied(event, end.events(), looker.filteredBy);
                     }
                     case RuleOutcome.Filtered end -> {
                         done.add(identity);
-                        ends.filtered(event, end.rule());
+                        ends.applied(event, List.of(), looker.filteredBy);
                     }
                     case RuleOutcome.Failed end -> ends.failed(event, end.reason());
                 }
@@ -72,6 +72,23 @@ final class TestRun {
         }
         return new TestResult(
                 test.file(), test.place(), test.name(), new TestComparison(test, ends, routes).differences());
+    }
+
+    /** Looks on while the rules apply to one event. */
+    private final class Looker implements RuleListener {
+
+        /** The rules that filtered the event or its parts, by their ids. */
+        final Map<String, String> filteredBy = new LinkedHashMap<>();
+
+        @Override
+        public void rule(String name) {
+            applied.add(name);
+        }
+
+        @Override
+        public void filtered(String id, String rule) {
+            filteredBy.put(id, rule);
+        }
     }
 
     /** What an event is known by: two with the same are one event, sent twice. */

@@ -18,8 +18,21 @@ public interface RuleListener {
      */
     default void step(String operation, int line, Event after) {}
 
-    /** The step ended the event, or this part of it, on purpose. */
-    default void filtered() {}
+    /**
+     * A step could not be done, so the event fails.
+     *
+     * @param operation its name
+     * @param line its line in the rule's file
+     */
+    default void failed(String operation, int line) {}
+
+    /**
+     * The step ended the event, or this part of it, on purpose.
+     *
+     * @param id of the event or the part
+     * @param rule the name of the step's rule
+     */
+    default void filtered(String id, String rule) {}
 
     /** The event was split, and what follows is about this part, until the next one. */
     default void part(Event part) {}

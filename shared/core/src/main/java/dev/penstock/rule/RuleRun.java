@@ -79,13 +79,16 @@ final class RuleRun {
             Rule.PlacedStep placed = steps.get(i);
             String reason = placed.step().apply(draft);
             if (reason != null) {
+                if (listener != null) {
+                    listener.failed(placed.operation(), placed.line());
+                }
                 return rule.reason(reason);
             }
             if (listener != null) {
                 listener.step(placed.operation(), placed.line(), draft.soFar());
             }
             if (draft.isFiltered()) {
-                filter(rule.name());
+                filter(draft.event().id(), rule.name());
                 // An alarm is told all the same: memory has it as raised.
                 passed.addAll(draft.created());
                 return null;
@@ -99,13 +102,13 @@ final class RuleRun {
         return null;
     }
 
-    private void filter(String rule) {
+    private void filter(String id, String rule) {
         if (filtered == 0) {
             filteredBy = rule;
         }
         filtered++;
         if (listener != null) {
-            listener.filtered();
+            listener.filtered(id, rule);
         }
     }
 

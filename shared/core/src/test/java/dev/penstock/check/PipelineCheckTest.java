@@ -136,6 +136,108 @@ class PipelineCheckTest {
                 differences("{n: 1.7e308}", "{failed: [{id: e, reason: cold}]}"));
     }
 
+    /** Besides the parts, an event moves an alarm. */
+    private void splitAndFilter() throws IOException {
+        Files.writeString(pipeline.resolve("schemas/t/1.json"), "{\"additionalProperties\":true}");
+        Files.writeString(pipeline.resolve("rules/t.yaml"), """
+                rules:
+                  - name: parts
+                    match: {type: [t]}
+                    steps:
+                      - alarm: {name: many, when: "size(data.list) > 2"}
+                      - split: {field: list, as: n}
+                  - {name: positive, when: "data.n < 0.0", steps: [{filter: "true"}]}
+                """);
+    }
+
+    @Test
+    void eachPartOfASplitHasAnEndOfItsOwn() throws IOException {
+        splitAndFilter();
+        assertEquals(List.of(), differences("{list: [1, -1, 2]}", "{events: [{id: e/1}, {id: e/3}], filtered: [e/2]}"));
+        assertEquals(
+                List.of("event e/2: expected nothing, actual filtered: rule positive"),
+                differences("{list: [1, -1]}", "{events: [{id: e/1}]}"));
+        assertEquals(List.of(), differences("{list: [-1, -2]}", "{filtered: [e/1, e/2]}"));
+        assertEquals(
+                List.of(),
+                differences(
+                        "{list: [-1, -2, -3]}",
+                        "{filtered: [e/1, e/2, e/3], alarms: [{device: d, alarm: many, state: raised}]}"));
+        assertEquals(List.of(), differences("{list: []}", "{filtered: [e]}"));
+        assertEquals(
+                List.of(
+                        "event e/1: expected nothing, actual filtered: rule positive",
+                        "event e/2: expected nothing, actual filtered: rule positive",
+                        "event e: expected filtered, actual was split into e/1, e/2"),
+                differences("{list: [-1, -2]}", "{filtered: [e]}"));
+    }
+
+    @Test
+    void aPartThatFailsFailsTheWhole() throws IOException {
+        splitAndFilter();
+        assertEquals(
+                List.of(),
+                differences("{list: [-1, x]}", "{failed: [{id: e, reason: 'part 2: rule positive: when'}]}"));
+    }
+
+    @Test
+    void aDifferenceNamesThePlaceOfWhatWasExpected() throws IOException {
+        CheckReport report = check("""
+                tests:
+                  - name: x
+                    given:
+                      - {id: a, deviceId: d, type: t, data: {n: 1, list: [1, {x: 2}]}}
+                      - {id: b, deviceId: d, type: t, data: {off: 1}}
+                    expect:
+                      events:
+                        - id: a
+                          time: noon
+                          attributes: {late: "true"}
+                          data:
+                            n: 1001
+                            list:
+                              - 1
+                              - {x: 3, y: 4}
+                          topics: [hot]
+                        - {id: b}
+                      duplicates:
+                        - c
+                      alarms:
+                        - {device: d, alarm: hot, state: raised}
+                """);
+        assertEquals(
+                List.of(
+                        "17:11 event b",
+                        "19:11 event c",
+                        "9:17 event a: time",
+                        "12:16 event a: data.n",
+                        "15:21 event a: data.list[1].x",
+                        "15:27 event a: data.list[1].y",
+                        "10:30 event a: attributes.late",
+                        "16:20 event a: topics[0]",
+                        "21:11 alarm"),
+                report.tests().getFirst().differences().stream()
+                        .map(each -> each.place().line() + ":" + each.place().column() + " " + each.subject())
+                        .toList());
+    }
+
+    @Test
+    void aMemberThatWasNotExpectedIsToldAtWhatItIsIn() throws IOException {
+        CheckReport report = check("""
+                tests:
+                  - name: x
+                    given: [{id: a, deviceId: d, type: t, data: {m: {o: 1}, p: 2}}]
+                    expect:
+                      events:
+                        - {id: a, data: {m: {}}}
+                """);
+        assertEquals(
+                List.of("6:29 event a: data.m.o", "6:25 event a: data.p"),
+                report.tests().getFirst().differences().stream()
+                        .map(each -> each.place().line() + ":" + each.place().column() + " " + each.subject())
+                        .toList());
+    }
+
     @Test
     void anIdThatPassedIsADuplicateOfItsDeviceInItsTestOnly() throws IOException {
         String twice =

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Events that rules created: alarms and parts. */
 class TestComparisonTest {
 
+    private static final Place PLACE = new Place(1, 1);
+
     private final TestEnds ends = new TestEnds();
 
     @TempDir
@@ -37,13 +39,13 @@ class TestComparisonTest {
     }
 
     private static ExpectedEvent expected(String id) {
-        return new ExpectedEvent(id, null, null, null, null, null);
+        return new ExpectedEvent(ExpectedPlaces.at(PLACE), id, null, null, null, null, null);
     }
 
     private List<String> differences(List<ExpectedEvent> events, @Nullable List<ExpectedAlarm> alarms) {
         PipelineTest test = new PipelineTest(
                 Path.of("t.yaml"),
-                new Place(1, 1),
+                PLACE,
                 "x",
                 List.of(),
                 Map.of(),
@@ -62,24 +64,24 @@ class TestComparisonTest {
     @Test
     void alarmsNeedNotBeExpectedAmongTheEvents() {
         Event hot = event("t1", "pump", "{}");
-        ends.passed(hot, List.of(hot, alarm("t1", "raised")));
+        ends.applied(hot, List.of(hot, alarm("t1", "raised")), Map.of());
         assertEquals(List.of(), differences(List.of(expected("t1")), null));
         assertEquals(
                 List.of(),
                 differences(
                         List.of(expected("t1"), expected("t1/alarm/overheated")),
-                        List.of(new ExpectedAlarm("pump-1", "overheated", "raised"))));
+                        List.of(new ExpectedAlarm(PLACE, "pump-1", "overheated", "raised"))));
     }
 
     @Test
     void alarmsAreCompleteWhereTheyAreExpected() {
         Event hot = event("t1", "pump", "{}");
         Event cold = event("t2", "pump", "{}");
-        ends.passed(hot, List.of(hot, alarm("t1", "raised")));
-        ends.passed(cold, List.of(cold, alarm("t2", "cleared")));
+        ends.applied(hot, List.of(hot, alarm("t1", "raised")), Map.of());
+        ends.applied(cold, List.of(cold, alarm("t2", "cleared")), Map.of());
         List<ExpectedEvent> both = List.of(expected("t1"), expected("t2"));
-        ExpectedAlarm raised = new ExpectedAlarm("pump-1", "overheated", "raised");
-        ExpectedAlarm cleared = new ExpectedAlarm("pump-1", "overheated", "cleared");
+        ExpectedAlarm raised = new ExpectedAlarm(PLACE, "pump-1", "overheated", "raised");
+        ExpectedAlarm cleared = new ExpectedAlarm(PLACE, "pump-1", "overheated", "cleared");
         assertEquals(List.of(), differences(both, List.of(raised, cleared)));
         assertEquals(
                 List.of("alarm of event t2/alarm/overheated: expected nothing, actual pump-1 overheated cleared"),
@@ -89,19 +91,20 @@ class TestComparisonTest {
                         "alarm of event t1/alarm/overheated: expected nothing, actual pump-1 overheated raised",
                         "alarm of event t2/alarm/overheated: expected nothing, actual pump-1 overheated cleared",
                         "alarm: expected pump-2 overheated raised, actual nothing"),
-                differences(both, List.of(new ExpectedAlarm("pump-2", "overheated", "raised"))));
+                differences(both, List.of(new ExpectedAlarm(PLACE, "pump-2", "overheated", "raised"))));
     }
 
     @Test
     void partsAreExpectedByTheirOwnIds() {
         Event whole = event("t1", "pump", "{}");
-        ends.passed(whole, List.of(event("t1/1", "pump", "{}"), event("t1/2", "pump", "{}")));
-        assertEquals(List.of(), differences(List.of(expected("t1/1"), expected("t1/2")), null));
+        ends.applied(
+                whole, List.of(event("t1/1", "pump", "{}"), event("t1/2", "pump", "{}")), Map.of("t1/10", "quiet"));
         assertEquals(
                 List.of(
                         "event t1/1: expected nothing, actual passed",
                         "event t1/2: expected nothing, actual passed",
-                        "event t1: expected passed, actual was split into t1/1, t1/2"),
+                        "event t1/10: expected nothing, actual filtered: rule quiet",
+                        "event t1: expected passed, actual was split into t1/1, t1/2, t1/10"),
                 differences(List.of(expected("t1")), null));
     }
 }

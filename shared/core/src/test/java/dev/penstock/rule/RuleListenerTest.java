@@ -31,7 +31,7 @@ class RuleListenerTest {
         }
 
         @Override
-        public void filtered() {
+        public void filtered(String id, String rule) {
             seen.add("filtered");
         }
 
