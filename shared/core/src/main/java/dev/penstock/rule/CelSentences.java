@@ -5,7 +5,6 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
-import dev.penstock.yaml.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,47 +19,11 @@ final class CelSentences {
             "found no matching overload for '(?<function>.+?)' applied to '(?:(?<target>.+?)\\.)?\\((?<args>.*?)\\)'"
                     + "(?: \\(candidates: .*)?",
             Pattern.DOTALL);
-    private static final Pattern UNDECLARED =
-            Pattern.compile("undeclared reference to '(?<name>.*?)'.*", Pattern.DOTALL);
     private static final Pattern NO_FIELDS = Pattern.compile("type '(?<type>.*)' does not support field selection");
     private static final Pattern UNEXPECTED =
             Pattern.compile("(?:mismatched|extraneous) input '(?<token>.*?)' expecting .*", Pattern.DOTALL);
     private static final Pattern UNREADABLE =
             Pattern.compile("token recognition error at: '(?<token>.*)'", Pattern.DOTALL);
-
-    private static final List<String> VARIABLES = List.of("data", "id", "deviceId", "type", "time");
-
-    private static final List<String> FUNCTIONS = List.of(
-            "size",
-            "startsWith",
-            "endsWith",
-            "contains",
-            "matches",
-            "int",
-            "uint",
-            "double",
-            "string",
-            "bool",
-            "bytes",
-            "timestamp",
-            "duration",
-            "dyn",
-            "has",
-            "all",
-            "exists",
-            "exists_one",
-            "map",
-            "filter",
-            "getFullYear",
-            "getMonth",
-            "getDate",
-            "getDayOfMonth",
-            "getDayOfWeek",
-            "getDayOfYear",
-            "getHours",
-            "getMinutes",
-            "getSeconds",
-            "getMilliseconds");
 
     /** What people write who come from other languages. */
     private static final Map<String, String> INSTEAD =
@@ -113,23 +76,8 @@ final class CelSentences {
         if (overload.matches() && at != null && at.getKind() == ExprKind.Kind.CALL) {
             return new Call(at, overload, text).sentence();
         }
-        Matcher undeclared = UNDECLARED.matcher(reason);
-        if (undeclared.matches()) {
-            String name = undeclared.group("name");
-            return at != null && at.getKind() == ExprKind.Kind.CALL ? noFunction(name) : noVariable(name);
-        }
         Matcher noFields = NO_FIELDS.matcher(reason);
         return noFields.matches() ? words(noFields.group("type")) + " has no fields" : reason;
-    }
-
-    private static String noFunction(String name) {
-        return "there is no function '" + name + "'" + Suggestion.of(name, FUNCTIONS);
-    }
-
-    private static String noVariable(String name) {
-        String suggestion = Suggestion.of(name, VARIABLES);
-        return "there is no '" + name + "'"
-                + (suggestion.isEmpty() ? ": a field of the event is written data." + name : suggestion);
     }
 
     /** A type of the compiler. */

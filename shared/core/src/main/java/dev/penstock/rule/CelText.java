@@ -33,6 +33,11 @@ final class CelText {
         return find(root, id);
     }
 
+    /** Whether a part is the whole expression. */
+    boolean isAll(CelExpr part) {
+        return part.id() == root.id();
+    }
+
     private static @Nullable CelExpr find(CelExpr expr, long id) {
         if (expr.id() == id) {
             return expr;

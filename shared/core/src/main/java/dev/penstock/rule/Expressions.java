@@ -18,6 +18,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.penstock.yaml.YamlValue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles and type-checks CEL. The compiler takes most of a second to start, so a pipeline without CEL never has one. */
@@ -40,8 +41,14 @@ final class Expressions {
             .comprehensionMaxIterations(MOST_ITERATIONS)
             .build();
 
+    private Predicate<String> isField = name -> false;
     private @Nullable CelCompiler compiler;
     private @Nullable CelRuntime runtime;
+
+    /** The expressions that are compiled from now on may read fields of these names. */
+    void inRule(Predicate<String> isField) {
+        this.isField = isField;
+    }
 
     /** Compiles the text of {@code value}; null, with faults, if it is no expression or gives the wrong kind. */
     @Nullable
@@ -68,7 +75,10 @@ final class Expressions {
                     CelExpr at = parts.find(issue.getExprId());
                     value.faultAt(
                             at == null ? CelText.offset(text, issue.getSourceLocation()) : parts.offset(at),
-                            "CEL expression: " + CelSentences.ofTypes(issue, at, parts));
+                            "CEL expression: " + sentence(issue, at, parts));
+                    if (CelNames.isMacro(at)) {
+                        break;
+                    }
                 }
                 return null;
             }
@@ -92,6 +102,11 @@ final class Expressions {
             value.fault("CEL expression: " + e.getMessage());
             return null;
         }
+    }
+
+    private String sentence(CelIssue issue, @Nullable CelExpr at, CelText parts) {
+        String ofName = CelNames.sentence(issue, at, parts, isField);
+        return ofName == null ? CelSentences.ofTypes(issue, at, parts) : ofName;
     }
 
     private static boolean uses(CelAbstractSyntaxTree ast, String variable) {

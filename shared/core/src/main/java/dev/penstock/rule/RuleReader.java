@@ -1,6 +1,7 @@
 package dev.penstock.rule;
 
 import dev.penstock.pipeline.Faults;
+import dev.penstock.shape.Shape;
 import dev.penstock.yaml.YamlFile;
 import dev.penstock.yaml.YamlFiles;
 import dev.penstock.yaml.YamlMap;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rules/*.yaml}. */
 final class RuleReader {
@@ -18,12 +20,15 @@ final class RuleReader {
     private final Path pipeline;
     private final Expressions expressions = new Expressions();
     private final StepReader steps;
+    private final Map<String, Shape> schemas;
     private final Faults faults;
     private final Map<String, YamlValue> names = new HashMap<>();
 
-    RuleReader(Path pipeline, RuleSettings settings, Faults faults) {
+    /** @param schemas what is known of each type's data, for suggestions only */
+    RuleReader(Path pipeline, RuleSettings settings, Map<String, Shape> schemas, Faults faults) {
         this.pipeline = pipeline;
         this.steps = new StepReader(settings, expressions, new TableFiles(pipeline, faults));
+        this.schemas = schemas;
         this.faults = faults;
     }
 
@@ -83,6 +88,8 @@ final class RuleReader {
             }
         }
         Match match = MatchReader.read(map.find("match"));
+        MatchCheck check = match == null ? null : new MatchCheck(map.find("match"), match);
+        expressions.inRule(field -> mayHave(field, check));
         YamlValue when = map.find("when");
         Expression condition = when == null ? null : expressions.compile(when, Expressions.Result.TRUTH);
         List<Rule.PlacedStep> compiled = new ArrayList<>();
@@ -102,13 +109,15 @@ final class RuleReader {
                 compiled.add(read);
             }
         }
-        if (name != null && match != null) {
-            rules.add(new Rule(
-                    new RuleName(name, value.file(), value.place()),
-                    match,
-                    new MatchCheck(map.find("match"), match),
-                    condition,
-                    compiled));
+        if (name != null && match != null && check != null) {
+            rules.add(new Rule(new RuleName(name, value.file(), value.place()), match, check, condition, compiled));
         }
+    }
+
+    /** Whether the data of an event type that a rule is for has a field. */
+    private boolean mayHave(String field, @Nullable MatchCheck match) {
+        return schemas.entrySet().stream()
+                .anyMatch(type -> (match == null || match.isFor(type.getKey()))
+                        && type.getValue().fields().containsKey(field));
     }
 }

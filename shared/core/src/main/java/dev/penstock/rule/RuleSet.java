@@ -115,10 +115,11 @@ public final class RuleSet {
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
         int before = faults.count();
-        List<Rule> rules = new RuleReader(pipeline, settings, faults).read();
+        Map<String, Shape> schemas = Shapes.read(pipeline);
+        List<Rule> rules = new RuleReader(pipeline, settings, schemas, faults).read();
         if (faults.count() == before && !rules.isEmpty()) {
             // Else what a rule that could not be read would have done is missed in the others.
-            RuleCheck.run(rules, Shapes.read(pipeline));
+            RuleCheck.run(rules, schemas);
         }
         return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
     }
@@ -133,9 +134,9 @@ public final class RuleSet {
     public static RuleSet readFile(
             Path file, Path pipeline, Map<String, Shape> schemas, RuleSettings settings, Faults faults) {
         int before = faults.count();
-        List<Rule> rules = new RuleReader(pipeline, settings, faults).readFile(file);
+        List<Rule> rules = new RuleReader(pipeline, settings, schemas, faults).readFile(file);
         Faults ofOthers = new Faults();
-        List<Rule> earlier = new RuleReader(pipeline, settings, ofOthers).readBefore(file);
+        List<Rule> earlier = new RuleReader(pipeline, settings, schemas, ofOthers).readBefore(file);
         if (faults.count() == before && ofOthers.isEmpty()) {
             RuleCheck.run(rules, RuleCheck.run(earlier, schemas));
         }

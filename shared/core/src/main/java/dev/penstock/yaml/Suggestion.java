@@ -12,7 +12,8 @@ public final class Suggestion {
     /** {@code ", did you mean 'convert'?"}, or nothing if no known word is near. */
     public static String of(String word, Collection<String> known) {
         String best = "";
-        int bestEdits = Math.min(MOST_EDITS, word.length() / 2) + 1;
+        // Of a short word two edits leave too little: 'idle' is no mistyped 'id', and 'door' no '$or'.
+        int bestEdits = Math.min(MOST_EDITS, (word.length() + 1) / 3) + 1;
         for (String candidate : known) {
             int edits = edits(word, candidate);
             if (edits < bestEdits) {

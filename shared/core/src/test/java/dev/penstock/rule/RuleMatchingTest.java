@@ -13,6 +13,7 @@ import dev.penstock.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -150,7 +151,7 @@ class RuleMatchingTest {
         RuleSet set = new RuleSet(
                 document == null
                         ? List.of()
-                        : new RuleReader(Path.of("pipeline"), RuleSettings.DEFAULT, faults).read(document),
+                        : new RuleReader(Path.of("pipeline"), RuleSettings.DEFAULT, Map.of(), faults).read(document),
                 RuleSettings.DEFAULT,
                 TypeTimes.none());
         assertTrue(faults.isEmpty(), () -> rules + ": " + faults.all());

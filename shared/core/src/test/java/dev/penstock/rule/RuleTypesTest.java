@@ -157,6 +157,18 @@ class RuleTypesTest {
                 "rename: {tempe: t}                 # 5:18: no field 'tempe' in data of pump.telemetry; known: anything, count, either, faults, gear, level, mode, motor, note, outlet-pressure, ...",
                 "convert: {field: motor.rmp, from: rpm, to: Hz} # 5:26: no field 'rmp' in data.motor of pump.telemetry, did you mean 'rpm'?",
                 "time: {field: cuont}               # 5:23: no field 'cuont' in data of pump.telemetry, did you mean 'count'?",
+                // names that are none
+                "filter: exists(data.readings) # 5:23: CEL expression: 'exists' is written data.readings.exists(v, v > 1.0); that a field is there is asked with has(data.readings)",
+                "filter: data.readings.exists(r > 1.0) # 5:37: CEL expression: 'exists' is written data.readings.exists(v, v > 1.0)",
+                "filter: 'all(data.readings, r, r > 1.0)' # 5:21: CEL expression: 'all' is written data.readings.all(v, v > 1.0)",
+                "set: {x: map()}                    # 5:21: CEL expression: 'map' is written data.readings.map(v, v * 2.0)",
+                "filter: has()                      # 5:20: CEL expression: 'has' takes one field, as in has(data.temperature)",
+                "set: {x: sise(data.readings)}      # 5:22: CEL expression: there is no function 'sise', did you mean 'size'?",
+                "set: {x: mode == 'run'}            # 5:18: CEL expression: there is no 'mode', did you mean 'data.mode'?",
+                "set: {x: energy > 1.0}             # 5:18: CEL expression: there is no 'energy': a text needs quotes, 'energy'; a field of the event is written data.energy",
+                "set: {x: data.mode == idle}        # 5:31: CEL expression: there is no 'idle': a text needs quotes, 'idle'; a field of the event is written data.idle",
+                "set: {site: north}                 # 5:21: CEL expression: there is no 'north': a text needs quotes, \"'north'\"; a field of the event is written data.north",
+                "set: {x: data.running == True}     # 5:34: CEL expression: there is no 'True', did you mean 'true'?",
                 // fields that may not be there, or be null
                 "set: {x: data.pressure > 1.0}      # 5:23: CEL expression: data.pressure may be missing in pump.telemetry: guard it with has(data.pressure), or put a default step before",
                 "set: {x: \"data['outlet-pressure'] > 1.0\"} # 5:24: CEL expression: data['outlet-pressure'] may be missing in pump.telemetry: guard it with 'outlet-pressure' in data, or put a default step before",
