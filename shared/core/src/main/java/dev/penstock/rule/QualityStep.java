@@ -30,24 +30,31 @@ final class QualityStep implements Step {
         private static final Limits NONE =
                 new Limits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, new double[0]);
 
-        /** Reads what a map says, and takes the rest from {@code others}. */
-        private static Limits read(YamlMap map, Limits others) {
+        /** Reads what a map says, and takes the rest from {@code others}; null, with faults, if either is not right. */
+        private static @Nullable Limits read(YamlMap map, @Nullable Limits others) {
+            Limits rest = others == null ? NONE : others;
             YamlValue minValue = map.find("min");
-            Double min = minValue == null ? Double.valueOf(others.min) : minValue.number();
+            Double min = minValue == null ? Double.valueOf(rest.min) : minValue.number();
             YamlValue maxValue = map.find("max");
-            Double max = maxValue == null ? Double.valueOf(others.max) : maxValue.number();
+            Double max = maxValue == null ? Double.valueOf(rest.max) : maxValue.number();
             if (min != null && max != null && min > max) {
                 (maxValue == null ? map.value() : maxValue).fault("max " + max + " is less than min " + min);
             }
-            double[] sentinels = others.sentinels;
-            if (map.find("sentinels") != null) {
-                sentinels = map.findList("sentinels").stream()
-                        .map(YamlValue::number)
-                        .filter(Objects::nonNull)
-                        .mapToDouble(Double::doubleValue)
-                        .toArray();
-            }
-            return min == null || max == null ? others : new Limits(min, max, sentinels);
+            YamlValue sentinelsValue = map.find("sentinels");
+            double[] sentinels = sentinelsValue == null ? rest.sentinels : sentinels(sentinelsValue);
+            return others == null || min == null || max == null || sentinels == null
+                    ? null
+                    : new Limits(min, max, sentinels);
+        }
+
+        private static double @Nullable [] sentinels(YamlValue value) {
+            List<YamlValue> values = value.list();
+            double[] numbers = values.stream()
+                    .map(YamlValue::number)
+                    .filter(Objects::nonNull)
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            return value.isList() && numbers.length == values.size() ? numbers : null;
         }
 
         private boolean allowAll() {
@@ -104,7 +111,7 @@ final class QualityStep implements Step {
         return new QualityStep(readings);
     }
 
-    private static void readEach(YamlValue fields, FieldPath mark, Limits common, List<Reading> readings) {
+    private static void readEach(YamlValue fields, FieldPath mark, @Nullable Limits common, List<Reading> readings) {
         YamlMap map = fields.map();
         if (map == null) {
             return;
@@ -121,8 +128,9 @@ final class QualityStep implements Step {
         }
     }
 
-    private static void add(@Nullable FieldPath field, FieldPath mark, Limits limits, List<Reading> readings) {
-        if (field == null) {
+    private static void add(
+            @Nullable FieldPath field, FieldPath mark, @Nullable Limits limits, List<Reading> readings) {
+        if (field == null || limits == null) {
             return;
         }
         if (limits.allowAll()) {

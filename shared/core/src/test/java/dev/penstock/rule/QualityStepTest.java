@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.penstock.event.Event;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,9 @@ class QualityStepTest {
                 "{fields: [t], max: 1, min: 2}  | 29: max 1.0 is less than min 2.0",
                 "{fields: [t], min: 2, sentinels: [a]}  | 44: must be a number, not text",
                 "{fields: [t]}          | 20: nothing is wrong with any number here: say min, max or sentinels",
+                "{fields: [t], sentinels: [`-999`]} | 36: must be a number, not text",
+                "{fields: [t], sentinels: -999} | 35: must be a list, not a number",
+                "{fields: {t: {}}, min: a} | 33: must be a number, not text",
                 "{fields: {t: {}}}      | 20: nothing is wrong with any number here: say min, max or sentinels",
                 "{fields: {t: 5}, min: 1} | 23: must be a map, not a number",
                 "{fields: {t: {mn: 5}}, min: 1} | 24: unknown key 'mn', did you mean 'min'?; known: sentinels, min, max",
@@ -86,6 +90,6 @@ class QualityStepTest {
                 "{fields: [t], min: 1, mark: a..b} | 38: 'a..b' is not a field: it has an empty part",
             })
     void aBrokenQualityIsAFault(String quality, String fault) throws IOException {
-        assertEquals(fault, new OneStep(pipeline).faults("quality: " + quality).getFirst());
+        assertEquals(List.of(fault), new OneStep(pipeline).faults("quality: " + quality.replace('`', '"')));
     }
 }
