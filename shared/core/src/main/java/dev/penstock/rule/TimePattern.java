@@ -44,23 +44,83 @@ final class TimePattern {
     /** Compiles a pattern that stands at {@code place}; null, with a fault there, if it does not give a date and a time. */
     static @Nullable TimePattern compile(String pattern, YamlValue place) {
         try {
-            DateTimeFormatter formatter = new DateTimeFormatterBuilder()
-                    .appendPattern(pattern)
-                    .parseDefaulting(ChronoField.ERA, 1) // else yyyy, strictly, is no year
-                    .toFormatter(Locale.ENGLISH)
-                    .withResolverStyle(ResolverStyle.STRICT);
-            String sample = SAMPLE.format(formatter);
-            TimePattern compiled = new TimePattern(formatter, isOfDigits(sample));
-            Instant parsed = compiled.parse(sample, SAMPLE.getZone());
-            if (parsed != null && parsed.truncatedTo(ChronoUnit.MINUTES).equals(minute())) {
+            TimePattern compiled = compile(pattern);
+            if (compiled != null && swapsMonthAndMinute(pattern)) {
+                place.fault("pattern '" + pattern + "' has the minute (mm) where the month (MM) is meant"
+                        + suggestion(pattern));
+                return null;
+            }
+            if (compiled != null) {
                 return compiled;
             }
             place.fault("pattern '" + pattern + "' must give year, month, day, hour and minute"
-                    + " (HH, or hh with a), and for fractions the second");
+                    + " (HH, or hh with a), and for fractions the second" + suggestion(pattern));
         } catch (IllegalArgumentException | DateTimeException e) {
-            place.fault("pattern '" + pattern + "': " + e.getMessage());
+            place.fault("pattern '" + pattern + "': " + e.getMessage() + suggestion(pattern));
         }
         return null;
+    }
+
+    /**
+     * Null if it does not give a date and a time.
+     *
+     * @throws IllegalArgumentException if it is no pattern
+     * @throws DateTimeException if no time can be written in it
+     */
+    private static @Nullable TimePattern compile(String pattern) {
+        DateTimeFormatter formatter = new DateTimeFormatterBuilder()
+                .appendPattern(pattern)
+                .parseDefaulting(ChronoField.ERA, 1) // else yyyy, strictly, is no year
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT);
+        String sample = SAMPLE.format(formatter);
+        TimePattern compiled = new TimePattern(formatter, isOfDigits(sample));
+        Instant parsed = compiled.parse(sample, SAMPLE.getZone());
+        return parsed != null && parsed.truncatedTo(ChronoUnit.MINUTES).equals(minute()) ? compiled : null;
+    }
+
+    /** {@code ", did you mean 'dd/MM/yyyy HH:mm'?"} of a word that is a pattern but for its letters' case, else nothing. */
+    static String suggestion(String word) {
+        String usual = inUsualCase(word);
+        try {
+            return usual.equals(word) || !isMeant(usual) || compile(usual) == null
+                    ? ""
+                    : ", did you mean '" + usual + "'?";
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return ""; // it is something else
+        }
+    }
+
+    /** Whether nothing but that is wrong: such a pattern gives a time, and the wrong one. */
+    private static boolean swapsMonthAndMinute(String pattern) {
+        return !suggestion(pattern).isEmpty()
+                && pattern.replace('M', 'm').equals(inUsualCase(pattern).replace('M', 'm'));
+    }
+
+    /** With each letter in the case of its place: the first m behind the hour is the minute, any other the month. */
+    private static String inUsualCase(String word) {
+        StringBuilder usual = new StringBuilder();
+        String hour = word.toLowerCase(Locale.ENGLISH).indexOf('a') >= 0 ? "h" : "H";
+        boolean minute = false;
+        boolean quoted = false;
+        char last = ' ';
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            quoted ^= c == '\'';
+            char letter = quoted ? '\'' : Character.toLowerCase(c);
+            minute = letter == 'h' || (minute && (letter == 'm' || last != 'm'));
+            usual.append(
+                    switch (letter) {
+                        case 'y', 'd', 'a' -> String.valueOf(letter);
+                        case 'h' -> hour;
+                        case 'm' -> minute ? "m" : "M";
+                        case 's' -> usual.indexOf("s") < 0 || last == 's' ? "s" : "S";
+                        case 't' -> "'T'";
+                        default -> String.valueOf(c);
+                    });
+            last = usual.charAt(usual.length() - 1);
+        }
+        return usual.toString();
     }
 
     private static Instant minute() {

@@ -69,9 +69,10 @@ final class TimeStep implements Step {
                 patterns.add(pattern);
             }
         } else {
+            String pattern = TimePattern.suggestion(word);
             value.fault("'" + word + "' is none of " + String.join(", ", TimeFormat.WORDS)
                     + ", and no pattern with a year such as dd.MM.yyyy HH:mm:ss"
-                    + Suggestion.of(word, TimeFormat.WORDS));
+                    + (pattern.isEmpty() ? Suggestion.of(word, TimeFormat.WORDS) : pattern));
         }
     }
 

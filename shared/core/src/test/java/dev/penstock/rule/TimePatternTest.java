@@ -44,6 +44,9 @@ class TimePatternTest {
                 "uuuu-DDD HH:mm:ss.SSS   | \"2026-060 01:00:00.250\"    | 2026-03-01T00:00:00.250Z",
                 "yyyyMMddHHmmss          | \"20260301010000\"           | 2026-03-01T00:00:00Z",
                 "yyyyMMddHHmmss          | 20260301010000               | 2026-03-01T00:00:00Z",
+                "yyyyMMddHHmmssSSS       | 20260301010000250            | 2026-03-01T00:00:00.250Z",
+                "HH:mm MM/dd/yyyy        | \"01:00 03/01/2026\"         | 2026-03-01T00:00:00Z",
+                "H.m.s.S d.M.yyyy        | \"1.0.30.5 1.3.2026\"        | 2026-03-01T00:00:30.500Z",
                 "yyyyMMddHHmmss, epoch   | 1772323200                   | 2026-03-01T00:00:00Z",
                 "iso, dd.MM.yyyy HH:mm   | \"2026-03-01T00:00:00Z\"     | 2026-03-01T00:00:00Z",
                 "iso, dd.MM.yyyy HH:mm   | \"2026-02-28T24:00:00Z\"     | 2026-03-01T00:00:00Z",
@@ -84,13 +87,34 @@ class TimePatternTest {
             value = {
                 "dd.MM.yyyy       | must give year, month, day, hour and minute (HH, or hh with a), and for fractions the second",
                 "dd.MM.yyyy HH    | must give year, month, day, hour and minute (HH, or hh with a), and for fractions the second",
-                "dd.MM.yyyy hh:mm | must give year, month, day, hour and minute (HH, or hh with a), and for fractions the second",
+                "dd.MM.yyyy hh:mm | must give year, month, day, hour and minute (HH, or hh with a), and for fractions the second, did you mean 'dd.MM.yyyy HH:mm'?",
+                "yyyy-mm-dd HH:MM | has the minute (mm) where the month (MM) is meant, did you mean 'yyyy-MM-dd HH:mm'?",
                 "yyyy HH:mm       | must give year, month, day, hour and minute (HH, or hh with a), and for fractions the second",
             })
     void aPatternThatGivesNoTimeIsAFault(String pattern, String fault) throws IOException {
         assertEquals(
                 List.of("15: pattern '" + pattern + "' " + fault),
                 new OneStep(pipeline).faults("time: {from: [" + pattern + "]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "DD/MM/YYYY hh:mm          | dd/MM/yyyy HH:mm",
+                "DD.MM.YY HH:MM:SS.sss     | dd.MM.yy HH:mm:ss.SSS",
+                "MM/DD/YYYY hh:mm A        | MM/dd/yyyy hh:mm a",
+                "hh:mm:ss MM/DD/YYYY       | HH:mm:ss MM/dd/yyyy",
+                "YYYYMMDDHHmmss            | yyyyMMddHHmmss",
+                "YYYY-MM-DDTHH:mm:ssXXX    | yyyy-MM-dd'T'HH:mm:ssXXX",
+            })
+    void aPatternWithLettersInTheWrongCaseIsPutRight(String pattern, String meant) throws IOException {
+        assertEquals(
+                List.of("15: '" + pattern + "' is none of iso, epoch, epoch-s, epoch-ms, epoch-us, epoch-ns, and no"
+                        + " pattern with a year such as dd.MM.yyyy HH:mm:ss, did you mean '" + meant + "'?"),
+                new OneStep(pipeline).faults("time: {from: [" + pattern + "]}"));
+        assertEquals(List.of(), new OneStep(pipeline).faults("time: {from: [\"" + meant + "\"]}"));
     }
 
     @Test
