@@ -2,6 +2,7 @@ package dev.penstock.pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlMap;
 import dev.penstock.yaml.YamlValue;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class EventPattern {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OR = "$or";
     private static final String DATA = "data";
+    private static final List<String> KEYS = List.of("id", "deviceId", "type", "time", DATA, OR);
 
     private final String json;
     private final List<Map<String, List<Patterns>>> alternatives;
@@ -81,7 +83,6 @@ public final class EventPattern {
     }
 
     private static boolean checkFields(YamlMap fields) {
-        fields.allow("id", "deviceId", "type", "time", DATA, OR);
         boolean good = true;
         for (YamlMap.Entry field : fields.entries()) {
             YamlValue value = field.value();
@@ -100,10 +101,22 @@ public final class EventPattern {
                         good = false;
                     }
                 }
-                default -> good = false;
+                default -> {
+                    unknown(field);
+                    good = false;
+                }
             }
         }
         return good;
+    }
+
+    private static void unknown(YamlMap.Entry field) {
+        String suggestion = Suggestion.of(field.key(), KEYS);
+        field.keyValue()
+                .fault("unknown key '" + field.key() + "'" + suggestion + "; known: " + String.join(", ", KEYS)
+                        + (suggestion.isEmpty()
+                                ? "; a field of the event's data goes under data: {" + field.key() + ": ...}"
+                                : ""));
     }
 
     /** Finds the smallest parts of a refused pattern that are refused by themselves, and says so at their places. */

@@ -53,6 +53,14 @@ final class Expressions {
     /** Compiles the text of {@code value}; null, with faults, if it is no expression or gives the wrong kind. */
     @Nullable
     Expression compile(YamlValue value, Result result) {
+        if (!value.isText()) {
+            boolean isMeant = value.isTruth() || result == Result.JSON;
+            value.fault("must be an expression in quotes, "
+                    + (isMeant && !value.written().isEmpty()
+                            ? "such as \"" + value.written() + "\""
+                            : "not " + value.kind()));
+            return null;
+        }
         String text = value.text();
         if (text == null) {
             return null;

@@ -81,6 +81,16 @@ public final class YamlValue {
         return node.getTag().equals(Tag.STR);
     }
 
+    /** Whether it is true or false. */
+    public boolean isTruth() {
+        return node.getTag().equals(Tag.BOOL);
+    }
+
+    /** How a text, a number, true, false or null is written; empty for lists and maps. */
+    public String written() {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
     /** Whether it is {@code null}, {@code ~} or nothing at all. */
     public boolean isNull() {
         return node.getTag().equals(Tag.NULL);
@@ -253,7 +263,8 @@ public final class YamlValue {
         return null;
     }
 
-    private String kind() {
+    /** What it is, in words: {@code a list}. */
+    public String kind() {
         return switch (node) {
             case MappingNode mapping -> "a map";
             case SequenceNode sequence -> "a list";
