@@ -1,6 +1,7 @@
 package dev.penstock.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.penstock.local.client.Counters;
 import dev.penstock.local.client.KeepAliveConnection;
@@ -62,8 +63,16 @@ class SplitEventsTest {
                 assertEquals(0, balance.difference());
                 assertEquals(
                         Set.of("a/1", "a/3"), AcknowledgedEvents.ids(page, "/v1/devices/g1/events", "events", "id"));
+                String split = text(page.get("/v1/events/a?deviceId=g1"));
+                assertTrue(split.contains("\"status\":\"split\"") && split.contains("[\"a/1\",\"a/3\"]"), split);
+                String part = text(page.get("/v1/events/a%2F3?deviceId=g1"));
+                assertTrue(part.contains("\"id\":\"a/3\"") && part.contains("\"status\":\"cached\""), part);
             }
         }
+    }
+
+    private static String text(KeepAliveConnection.Response response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
     }
 
     private static String event(String id, String readings) {

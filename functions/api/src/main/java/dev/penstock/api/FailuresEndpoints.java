@@ -60,7 +60,7 @@ final class FailuresEndpoints {
         json.writeBinaryField("bytes", failure.bytes());
         Event event = FailedEventReader.event(failure);
         if (event != null) {
-            EventEndpoint.writePipeline(event, json);
+            EventTrace.writePipeline(event, json);
             json.writeFieldName("event");
             writeAsSent(event, json);
         }

@@ -96,14 +96,18 @@ final class ApiFixture {
     }
 
     void record(String id, String deviceId, Instant time, String data) {
-        recent.record(List.of(event(id, deviceId, time, data)), soon());
+        record("pump.telemetry", id, deviceId, time, data);
     }
 
-    private static Event event(String id, String deviceId, Instant time, String data) {
+    void record(String type, String id, String deviceId, Instant time, String data) {
+        recent.record(List.of(event(type, id, deviceId, time, data)), soon());
+    }
+
+    private static Event event(String type, String id, String deviceId, Instant time, String data) {
         return new Event(
                         id,
                         deviceId,
-                        "pump.telemetry",
+                        type,
                         null,
                         time,
                         time.plusMillis(420),
@@ -125,8 +129,8 @@ final class ApiFixture {
                         "route event " + eventId + ": sink kinesis:HotPumps: too large",
                         false,
                         "shardId-000000000000:17:0",
-                        EventBatchCodec.encode(
-                                new EventBatch(0, VERSION, List.of(event(eventId, "pump-17", NOW, "{}")))))),
+                        EventBatchCodec.encode(new EventBatch(
+                                0, VERSION, List.of(event("pump.telemetry", eventId, "pump-17", NOW, "{}")))))),
                 NOW.plus(Duration.ofDays(14)),
                 soon());
     }

@@ -19,6 +19,7 @@ import dev.penstock.time.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,24 @@ class EventEndpointTest {
 
     private void fail(
             String failureId, Stage stage, String deviceId, String eventId, int secondsAgo, @Nullable String version) {
+        fail(failureId, stage, deviceId, eventId, secondsAgo, version, ApiFixture.NOW.minusSeconds(60));
+    }
+
+    private void fail(
+            String failureId,
+            Stage stage,
+            String deviceId,
+            String eventId,
+            int secondsAgo,
+            @Nullable String version,
+            Instant ingestTime) {
         Event event = new Event(
                 eventId,
                 deviceId,
                 "pump.telemetry",
                 "\"2026-13-45\"",
                 null,
-                ApiFixture.NOW.minusSeconds(60),
+                ingestTime,
                 null,
                 null,
                 "{}".getBytes(StandardCharsets.UTF_8));
@@ -130,20 +142,24 @@ class EventEndpointTest {
         assertEquals(
                 "failed: ingest accepted, transform passed, route failed",
                 stages(known(api.get("/v1/events/abc125?deviceId=pump-17"))));
-        fail("route-1", Stage.ROUTE, "pump-17", "abc123", 1);
+        Instant ingestTime = ApiFixture.NOW.minusMillis(2_580);
+        fail("route-1", Stage.ROUTE, "pump-17", "abc123", 1, "0123456789ab", ingestTime);
         assertEquals(
                 "failed: ingest accepted, transform passed, route failed, route cached",
                 stages(known(api.get("/v1/events/abc123?deviceId=pump-17"))));
     }
 
     @Test
-    void anEventThatFailedAndPassedWhenItCameAgainHasPassed() throws IOException {
+    void everyTimeThatAnEventCameIsToldOldestFirst() throws IOException {
         fail("transform-2", Stage.TRANSFORM, "pump-17", "abc123", 9);
         fail("transform-1", Stage.TRANSFORM, "pump-17", "abc123", 20);
         JsonNode trace = known(api.get("/v1/events/abc123?deviceId=pump-17"));
         assertEquals(
-                "cached: ingest accepted, transform failed, transform failed, transform passed, route cached",
+                "cached: ingest accepted, transform failed, transform failed,"
+                        + " ingest accepted, transform passed, route cached",
                 stages(trace));
+        assertEquals("2026-11-23T10:14:03Z", trace.at("/stages/0/time").asText());
+        assertEquals("2026-11-23T10:15:00.420Z", trace.at("/stages/3/time").asText());
         assertEquals("transform-1", trace.at("/stages/1/failureId").asText());
     }
 
@@ -155,7 +171,7 @@ class EventEndpointTest {
         assertEquals("transform-1", trace.at("/stages/1/failureId").asText());
         assertFalse(trace.at("/stages/1").has("pipeline"), "of a failure that was saved before versions were");
         assertEquals("0123456789ab", trace.at("/stages/2/pipeline").asText());
-        assertEquals(ApiFixture.VERSION, trace.at("/stages/3/pipeline").asText(), "passed");
+        assertEquals(ApiFixture.VERSION, trace.at("/stages/4/pipeline").asText(), "passed");
 
         fail("transform-3", Stage.TRANSFORM, "pump-17", "refused", 20);
         fail("route-3", Stage.ROUTE, "pump-17", "refused", 9, "ba9876543210");
@@ -163,6 +179,28 @@ class EventEndpointTest {
         assertEquals("failed: ingest accepted, transform failed, transform passed, route failed", stages(refused));
         assertEquals("0123456789ab", refused.at("/stages/1/pipeline").asText());
         assertEquals("ba9876543210", refused.at("/stages/2/pipeline").asText());
+    }
+
+    @Test
+    void anEventThatWasSplitNamesItsParts() throws IOException {
+        for (String id : List.of("g8/1", "g8/10", "g8/2", "g80/1", "g8x")) {
+            api.record(id, "pump-17", ApiFixture.NOW.minusSeconds(1), "{}");
+        }
+        api.record(Event.ALARM, "g8/alarm/hot", "pump-17", ApiFixture.NOW.minusSeconds(1), "{}");
+        JsonNode trace = known(api.get("/v1/events/g8?deviceId=pump-17"));
+        assertEquals("split: ingest accepted, transform passed", stages(trace));
+        assertEquals("[\"g8/1\",\"g8/2\",\"g8/10\"]", trace.path("parts").toString());
+        assertEquals("2026-11-23T10:15:02.420Z", trace.at("/stages/0/time").asText());
+        assertEquals(ApiFixture.VERSION, trace.at("/stages/1/pipeline").asText());
+
+        JsonNode part = known(api.get("/v1/events/g8%2F1?deviceId=pump-17"));
+        assertEquals("cached: ingest accepted, transform passed, route cached", stages(part));
+        assertFalse(part.has("parts"));
+        assertProblem(404, "unknown-event", api.get("/v1/events/g?deviceId=pump-17"));
+        fail("transform-1", Stage.TRANSFORM, "pump-17", "g8", 50);
+        assertEquals(
+                "split: ingest accepted, transform failed, ingest accepted, transform passed",
+                stages(known(api.get("/v1/events/g8?deviceId=pump-17"))));
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * ingested, whether the store has deleted it yet or not. Safe for many threads.
  */
 public final class RecentData {
+
+    /** Part 2 comes before part 10. */
+    private static final Comparator<String> PARTS_IN_ORDER =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final RecentStore store;
     private final Duration ttl;
@@ -142,12 +148,19 @@ public final class RecentData {
      * What a search for one event came to.
      *
      * @param event the event, or null if it was not found
-     * @param everywhere whether all of the range was searched; if not, the event may be in the rest
+     * @param parts where the event was not found, what it was split into as far as it was found, by their ids: {@code
+     *     <id>/1} and so on
+     * @param everywhere whether all of the range was searched; if not, the event and more parts may be in the rest
      */
-    public record Search(@Nullable Event event, boolean everywhere) {}
+    public record Search(@Nullable Event event, List<Event> parts, boolean everywhere) {
+
+        public Search {
+            parts = List.copyOf(parts);
+        }
+    }
 
     /**
-     * Looks for an event by its id, newest chunks first.
+     * Looks for an event by its id, newest chunks first, and for the events that rules have made in its place.
      *
      * @param from the first event time of the range to search; whole buckets are searched
      * @param to the last
@@ -156,20 +169,36 @@ public final class RecentData {
     public Search find(String deviceId, String eventId, Instant from, Instant to, int mostChunks, Deadline deadline) {
         Instant now = clock.instant();
         Iterator<HistoryChunk> chunks = store.chunks(deviceId, from, to, Order.NEWEST_FIRST, now, deadline);
+        SortedMap<String, Event> parts = new TreeMap<>(PARTS_IN_ORDER);
         try (ChunkCodec codec = new ChunkCodec()) {
             for (int read = 0; chunks.hasNext(); read++) {
                 if (read == mostChunks) {
-                    return new Search(null, false);
+                    return new Search(null, List.copyOf(parts.values()), false);
                 }
                 for (Event event : codec.unpack(chunks.next().bytes())) {
-                    if (event.id().equals(eventId) && !Expiry.hasPassed(event.ingestTime(), ttl, now)) {
-                        return new Search(event, true);
+                    if (Expiry.hasPassed(event.ingestTime(), ttl, now)) {
+                        continue;
+                    }
+                    if (event.id().equals(eventId)) {
+                        return new Search(event, List.of(), true);
+                    }
+                    if (isPart(event, eventId)) {
+                        parts.put(event.id(), event);
                     }
                 }
                 deadline.check("search history of " + deviceId);
             }
         }
-        return new Search(null, true);
+        return new Search(null, List.copyOf(parts.values()), true);
+    }
+
+    /** Alarms have such ids, too, but stand beside their event, not in its place. */
+    private static boolean isPart(Event event, String eventId) {
+        String id = event.id();
+        return id.length() > eventId.length()
+                && id.charAt(eventId.length()) == '/'
+                && id.startsWith(eventId)
+                && !event.isOwn();
     }
 
     private static boolean matches(Event event, @Nullable String type, Instant from, Instant to) {

@@ -60,6 +60,29 @@ class SearchTest {
     }
 
     @Test
+    void findsThePartsOfAnEventThatWasSplit() {
+        for (String id : List.of("g/10", "g/2", "g/1", "g1", "gg/1")) {
+            record(id, NOON);
+        }
+        record("g/3", NOON.minusSeconds(9_000));
+        assertEquals(List.of("g/1", "g/2", "g/3", "g/10"), parts("g", 10));
+        assertEquals("nothing, not everywhere", find("g", 5));
+        assertEquals(List.of("g/1", "g/2", "g/10"), parts("g", 5));
+        record("g", NOON);
+        assertEquals("g", find("g", 10));
+        assertEquals(List.of(), parts("g", 10), "what is there itself was not split");
+    }
+
+    private List<String> parts(String id, int mostChunks) {
+        return at(NOON)
+                .find("pump-1", id, HistoryQuery.EARLIEST, HistoryQuery.LATEST, mostChunks, deadline)
+                .parts()
+                .stream()
+                .map(Event::id)
+                .toList();
+    }
+
+    @Test
     void staysInItsRangeOfBuckets() {
         record("a", NOON.minusSeconds(1));
         record("b", NOON);
