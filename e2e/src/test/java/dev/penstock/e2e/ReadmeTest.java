@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
 
     private static final Pattern SHELL_BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TRY_LINE = Pattern.compile("^Try +(curl .*)$", Pattern.MULTILINE);
     private static final int PATIENCE_SECONDS = 60;
 
     @TempDir
@@ -31,6 +32,12 @@ class ReadmeTest {
         writeLauncher();
         try (PenstockProcess running = PenstockProcess.run(dir.resolve("data"))) {
             URI url = running.awaitReady();
+            MatchResult printed = TRY_LINE.matcher(running.output())
+                    .results()
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("nothing to try"));
+            String tried = run(printed.group(1), url);
+            assertTrue(tried.contains("\"accepted\":1"), tried);
             String sent = run(block("-X POST"), url);
             assertTrue(sent.contains("\"accepted\":1"), sent);
             String read = awaitOutput("\"id\":\"abc123\"", block("/v1/devices/pump-17/events"), url);

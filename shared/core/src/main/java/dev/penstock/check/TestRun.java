@@ -47,7 +47,7 @@ final class TestRun {
         Set<DeviceEvent> done = new HashSet<>();
         for (Event event : test.given()) {
             Rejections rejections = new Rejections();
-            Event accepted = ingest(event, rejections);
+            Event accepted = ingest(types, event, rejections);
             DeviceEvent identity = new DeviceEvent(event.deviceId(), event.id());
             if (!rejections.isEmpty()) {
                 ends.rejected(event, reasons(rejections));
@@ -95,7 +95,7 @@ final class TestRun {
     private record DeviceEvent(String deviceId, String id) {}
 
     /** The event as ingest would write it, with the schema version that it satisfies; or with reasons to reject it. */
-    private Event ingest(Event event, Rejections rejections) {
+    static Event ingest(EventTypes types, Event event, Rejections rejections) {
         DataCheck check = new DataCheck(types);
         EventSchema schema = check.asked(event.type(), event.schemaVersion(), rejections);
         if (schema == null) {
