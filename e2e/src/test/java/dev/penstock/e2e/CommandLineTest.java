@@ -116,6 +116,7 @@ class CommandLineTest {
             assertEquals(2, run.awaitExit(PATIENCE), run.output());
             assertTrue(run.errors().contains(schemas.resolve("1.json") + ":2:"), run.errors());
             assertTrue(run.errors().contains(rules.resolve("r.yaml") + ":4:"), run.errors());
+            assertFalse(run.errors().contains("started"), run.errors());
             assertFalse(run.errors().contains("\tat "), run.errors());
         }
     }

@@ -85,10 +85,13 @@ class HotReloadTest {
                 assertEquals("two", markOf(page, "e2"));
                 assertEquals(List.of(first, second), List.of(versionOf(page, "e1"), versionOf(page, "e2")));
                 assertTrue(running.errors().contains("pipeline reloaded: version " + second), running.errors());
+                assertEquals(1, linesWith(running, "started  stage=route  pipeline=" + second));
 
                 write("rules/pump.yaml", rule("three").replace("set:", "sett:"));
                 String fault = pipeline.resolve("rules/pump.yaml") + ":5:9: ";
+                String third = PipelineVersion.of(pipeline);
                 JsonNode broken = awaitFaults(page, 1);
+                assertEquals(0, linesWith(running, third), "a version that is not in use has not started");
                 assertEquals(second, broken.path("version").asText());
                 assertTrue(broken.at("/faults/0").asText().startsWith(fault), broken.toString());
                 assertEquals(202, send(door, "e3", "20"));

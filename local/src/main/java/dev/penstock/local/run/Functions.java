@@ -75,6 +75,15 @@ final class Functions {
      * @throws dev.penstock.pipeline.PipelineException if it reads a pipeline file that has faults
      */
     RequestStreamHandler create(FunctionResource function) {
+        return create(function, signals);
+    }
+
+    /** The same, but that it has started is told when {@code starts} are released. */
+    RequestStreamHandler create(FunctionResource function, HeldStarts starts) {
+        return create(function, starts.of(signals));
+    }
+
+    private RequestStreamHandler create(FunctionResource function, Signals functionSignals) {
         Map<String, String> settings = settings(function);
         return switch (function.handlerClass()) {
             case INGEST -> {
@@ -84,7 +93,7 @@ final class Functions {
                         writer(config.rawStream()),
                         services.registry(config.registryTable()),
                         services.answers(config.answersTable()),
-                        signals,
+                        functionSignals,
                         clock);
             }
             case "dev.penstock.transform.TransformHandler" -> {
@@ -96,7 +105,7 @@ final class Functions {
                         services.dedupLog(config.dedupTable()),
                         services.memories(config.memoryTable()),
                         services.failures(config.failuresTable()),
-                        signals,
+                        functionSignals,
                         clock);
             }
             case "dev.penstock.router.RouterHandler" -> {
@@ -106,7 +115,7 @@ final class Functions {
                         new StreamSinks(services.kinesis(), config.topicStreamPrefix()),
                         services.recentStore(config.recentTable(), config.devicesTable()),
                         services.failures(config.failuresTable()),
-                        signals,
+                        functionSignals,
                         clock);
             }
             case "dev.penstock.router.SilenceHandler" -> {
@@ -115,7 +124,7 @@ final class Functions {
                         config,
                         services.deviceStates(config.devicesTable()),
                         writer(config.cleanStream()),
-                        signals,
+                        functionSignals,
                         clock);
             }
             case API -> {
@@ -126,7 +135,7 @@ final class Functions {
                         services.failures(config.failuresTable()),
                         services.registry(config.registryTable()),
                         stats,
-                        signals,
+                        functionSignals,
                         clock);
             }
             default ->

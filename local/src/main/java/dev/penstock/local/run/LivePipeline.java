@@ -63,6 +63,7 @@ final class LivePipeline implements AutoCloseable {
         this.seen = PipelineVersion.of(directory);
         this.tried = seen;
         this.state = good(loader.load(seen));
+        state.loaded().tellStarted().run();
     }
 
     /**
@@ -117,6 +118,7 @@ final class LivePipeline implements AutoCloseable {
             if (isStill(now)) {
                 tried = now;
                 state = good(loaded);
+                loaded.tellStarted().run();
                 LOG.info("pipeline reloaded: version {}", now);
             }
         } catch (PipelineException e) {

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param version see {@link dev.penstock.pipeline.PipelineVersion}
  * @param handlers by the function's logical id
  * @param edge the core behind the gRPC door, or null if there is none
+ * @param tellStarted to be run once all of it is in use
  */
 record LoadedPipeline(
         String version,
         Map<String, RequestStreamHandler> handlers,
-        @Nullable Ingest edge) {
+        @Nullable Ingest edge,
+        Runnable tellStarted) {
 
     LoadedPipeline {
         handlers = Map.copyOf(handlers);

@@ -30,10 +30,11 @@ record PipelineLoader(Functions functions, TemplateFile template, List<FunctionR
         Map<String, Future<RequestStreamHandler>> starting = new LinkedHashMap<>();
         Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
         List<Fault> faults = new ArrayList<>();
+        HeldStarts starts = new HeldStarts();
         try (ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, served.size()))) {
             for (FunctionResource function : served) {
                 if (Functions.readsPipeline(function)) {
-                    starting.put(function.logicalId(), threads.submit(() -> functions.create(function)));
+                    starting.put(function.logicalId(), threads.submit(() -> functions.create(function, starts)));
                 }
             }
             for (Map.Entry<String, Future<RequestStreamHandler>> each : starting.entrySet()) {
@@ -56,6 +57,7 @@ record PipelineLoader(Functions functions, TemplateFile template, List<FunctionR
         if (!faults.isEmpty()) {
             throw new PipelineException(faults.stream().distinct().toList());
         }
-        return new LoadedPipeline(version, handlers, withEdge ? functions.edgeIngest(template, version) : null);
+        return new LoadedPipeline(
+                version, handlers, withEdge ? functions.edgeIngest(template, version) : null, starts::release);
     }
 }

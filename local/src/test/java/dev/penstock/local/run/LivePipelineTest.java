@@ -33,6 +33,7 @@ class LivePipelineTest {
     Path pipeline;
 
     private final List<String> loads = new ArrayList<>();
+    private final List<String> started = new ArrayList<>();
     private Runnable meanwhile = () -> {};
     private final MovableClock clock = new MovableClock(START);
 
@@ -72,7 +73,8 @@ class LivePipelineTest {
             throw new IllegalStateException("no such stream");
         }
         byte[] answer = text.getBytes(StandardCharsets.UTF_8);
-        return new LoadedPipeline(version, Map.of("f", (in, out, context) -> out.write(answer)), null);
+        return new LoadedPipeline(
+                version, Map.of("f", (in, out, context) -> out.write(answer)), null, () -> started.add(text));
     }
 
     private static String answer(LivePipeline live) throws IOException {
@@ -166,6 +168,24 @@ class LivePipelineTest {
         live.look();
         live.look();
         assertEquals("four", answer(live));
+    }
+
+    @Test
+    void onlyWhatIsInUseIsToldAsStarted() {
+        LivePipeline live = live();
+        assertEquals(List.of("one"), started);
+        write("bad");
+        live.look();
+        live.look();
+        write("two");
+        live.look();
+        meanwhile = () -> write("three");
+        live.look();
+        assertEquals(List.of("one"), started);
+        meanwhile = () -> {};
+        live.look();
+        live.look();
+        assertEquals(List.of("one", "three"), started);
     }
 
     @Test
