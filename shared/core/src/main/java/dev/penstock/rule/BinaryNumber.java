@@ -2,7 +2,9 @@ package dev.penstock.rule;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a number stands in bytes.
@@ -16,6 +18,23 @@ record BinaryNumber(char kind, int bytes, boolean littleEndian) {
 
     /** What a rule may write. */
     static final List<String> WORDS = words();
+
+    /** What other languages call them, those without a byte order taken for big-endian: {@code uint16}, {@code float32le}. */
+    static final Map<String, String> ELSEWHERE = elsewhere();
+
+    private static Map<String, String> elsewhere() {
+        Map<String, String> names = new HashMap<>(Map.of("byte", "u8", "float", "f32be", "double", "f64be"));
+        Map<Character, String> kinds = Map.of('u', "uint", 'i', "int", 'f', "float");
+        for (String word : WORDS) {
+            String name = kinds.get(word.charAt(0)) + word.substring(1);
+            names.put(name, word);
+            if (word.endsWith("be")) {
+                names.put(name.substring(0, name.length() - 2), word);
+                names.put(word.substring(0, word.length() - 2), word);
+            }
+        }
+        return Map.copyOf(names);
+    }
 
     private static List<String> words() {
         List<String> words = new ArrayList<>(List.of("u8", "i8"));

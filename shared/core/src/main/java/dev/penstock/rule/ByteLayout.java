@@ -106,7 +106,7 @@ record ByteLayout(List<Part> parts, int bytes) {
                 map.allow("name", "type", "scale", "offset", "bits", "skip");
             }
             YamlValue word = map.require("type");
-            String known = word == null ? null : word.oneOf(BinaryNumber.WORDS);
+            String known = word == null ? null : word.oneOf(BinaryNumber.WORDS, BinaryNumber.ELSEWHERE);
             if (known == null) {
                 return;
             }

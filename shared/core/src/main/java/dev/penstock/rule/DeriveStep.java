@@ -44,6 +44,9 @@ final class DeriveStep implements Step {
         DELTA;
 
         static final List<String> LABELS = List.of("rate", "mean", "min", "max", "sum", "count", "delta");
+
+        private static final Map<String, String> ELSEWHERE =
+                Map.of("avg", "mean", "average", "mean", "diff", "delta", "difference", "delta", "total", "sum");
     }
 
     private final FieldPath field;
@@ -76,7 +79,7 @@ final class DeriveStep implements Step {
         FieldPath field = path(map.require("field"));
         FieldPath from = path(map.require("from"));
         YamlValue function = map.require("fn");
-        String label = function == null ? null : function.oneOf(Fn.LABELS);
+        String label = function == null ? null : function.oneOf(Fn.LABELS, Fn.ELSEWHERE);
         YamlValue windowValue = map.find("window");
         Duration window = windowValue == null ? null : windowValue.duration();
         if (windowValue != null && window != null && window.isZero()) {

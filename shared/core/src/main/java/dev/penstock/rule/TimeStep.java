@@ -11,7 +11,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +86,22 @@ final class TimeStep implements Step {
         try {
             return ZoneId.of(id).normalized();
         } catch (DateTimeException e) {
-            value.fault("unknown zone '" + id + "' (for example UTC, +01:00, Europe/Berlin)");
+            value.fault("unknown zone '" + id + "' (for example UTC, +01:00, Europe/Berlin)" + zoneNear(id));
             return otherwise;
         }
+    }
+
+    /** {@code ", did you mean 'Europe/Berlin'?"} for the city alone, for other letter case, or for a slip. */
+    private static String zoneNear(String id) {
+        Set<String> regions = new TreeSet<>(ZoneId.getAvailableZoneIds());
+        regions.removeIf(zone -> zone.indexOf('/') < 0);
+        String end = "/" + id.replace(' ', '_').toLowerCase(Locale.ROOT);
+        return regions.stream()
+                .filter(zone -> ("/" + zone).toLowerCase(Locale.ROOT).endsWith(end))
+                .reduce((first, last) ->
+                        last) // of several the plainest: America/Louisville, not America/Kentucky/Louisville
+                .map(zone -> ", did you mean '" + zone + "'?")
+                .orElseGet(() -> Suggestion.of(id, regions));
     }
 
     @Override

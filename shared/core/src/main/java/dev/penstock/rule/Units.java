@@ -1,15 +1,20 @@
 package dev.penstock.rule;
 
+import dev.penstock.yaml.Suggestion;
 import dev.penstock.yaml.YamlValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.measure.IncommensurableException;
 import javax.measure.Unit;
 import javax.measure.UnitConverter;
 import org.jspecify.annotations.Nullable;
 import systems.uom.ucum.format.UCUMFormat;
+import systems.uom.ucum.internal.format.TokenMgrError;
 import tech.units.indriya.function.RationalNumber;
 
 /**
@@ -40,7 +45,7 @@ final class Units {
     static @Nullable LinearConversion conversion(@Nullable YamlValue from, @Nullable YamlValue to) {
         Unit<?> source = from == null ? null : unit(from);
         Unit<?> target = to == null ? null : unit(to);
-        if (to == null || source == null || target == null) {
+        if (from == null || to == null || source == null || target == null) {
             return null;
         }
         try {
@@ -56,7 +61,8 @@ final class Units {
             }
             return LinearConversion.of(factor, offset);
         } catch (IncommensurableException e) {
-            to.fault("'" + to.text() + "' does not measure what '" + (from == null ? "" : from.text()) + "' measures");
+            to.fault("'" + to.text() + "' does not measure what '" + from.text() + "' measures"
+                    + meant(from.written(), to.written()));
             return null;
         } catch (ArithmeticException | NumberFormatException e) {
             to.fault("from " + source + " to " + target + " is not a linear conversion");
@@ -69,12 +75,44 @@ final class Units {
         if (name == null) {
             return null;
         }
+        Unit<?> unit = parse(name);
+        if (unit == null) {
+            value.fault("unknown unit '" + name + "' (UCUM, for example Cel, [degF], bar, km/h)" + suggestion(name));
+        }
+        return unit;
+    }
+
+    /** The unit of a name, or null. */
+    static @Nullable Unit<?> parse(String name) {
         try {
             return UCUMFormat.getInstance(UCUMFormat.Variant.CASE_SENSITIVE).parse(ALIASES.getOrDefault(name, name));
-        } catch (RuntimeException e) { // the parser throws several kinds for what it cannot read
-            value.fault("unknown unit '" + name + "' (UCUM, for example Cel, [degF], bar, km/h)");
+        } catch (RuntimeException | TokenMgrError e) { // the parser throws several kinds for what it cannot read
             return null;
         }
+    }
+
+    private static String suggestion(String name) {
+        String meant = UnitSpellings.meant(name);
+        if (!meant.equals(name)) {
+            return ", did you mean '" + meant + "'?";
+        }
+        Set<String> known = new TreeSet<>(UnitSpellings.names());
+        known.addAll(ALIASES.keySet());
+        return Suggestion.of(name, known);
+    }
+
+    /** Two units that measure the same, if one or both of these are other units in UCUM than people take them for. */
+    private static String meant(String from, String to) {
+        for (String source : List.of(from, UnitSpellings.meant(from))) {
+            for (String target : List.of(to, UnitSpellings.meant(to))) {
+                Unit<?> unit = parse(source);
+                Unit<?> other = parse(target);
+                if (unit != null && other != null && unit.isCompatible(other)) {
+                    return ", did you mean from '" + source + "' to '" + target + "'?";
+                }
+            }
+        }
+        return "";
     }
 
     private static BigDecimal decimal(Number number) {

@@ -145,11 +145,22 @@ public final class YamlValue {
 
     /** As one of some words; another word is a fault that names them. */
     public @Nullable String oneOf(List<String> words) {
+        return oneOf(words, Map.of());
+    }
+
+    /**
+     * As {@link #oneOf(List)}, with more to suggest.
+     *
+     * @param elsewhere what the words are called by others
+     */
+    public @Nullable String oneOf(List<String> words, Map<String, String> elsewhere) {
         String text = text();
         if (text == null || words.contains(text)) {
             return text;
         }
-        fault("'" + text + "' is none of " + String.join(", ", words) + Suggestion.of(text, words));
+        String meant = elsewhere.get(text);
+        fault("'" + text + "' is none of " + String.join(", ", words)
+                + (meant == null ? Suggestion.of(text, words) : ", did you mean '" + meant + "'?"));
         return null;
     }
 

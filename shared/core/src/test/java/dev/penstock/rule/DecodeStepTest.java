@@ -216,7 +216,9 @@ class DecodeStepTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{name: x, type: u16}        | 'u16' is none of u8, i8, u16be, u16le, i16be, i16le, u24be, u24le, i24be, i24le, u32be, u32le, i32be, i32le, u64be, u64le, i64be, i64le, f32be, f32le, f64be, f64le",
+                "{name: x, type: u16}        | 'u16' is none of u8, i8, u16be, u16le, i16be, i16le, u24be, u24le, i24be, i24le, u32be, u32le, i32be, i32le, u64be, u64le, i64be, i64le, f32be, f32le, f64be, f64le, did you mean 'u16be'?",
+                "{name: x, type: uint8}      | 'uint8' is none of u8, i8, u16be, u16le, i16be, i16le, u24be, u24le, i24be, i24le, u32be, u32le, i32be, i32le, u64be, u64le, i64be, i64le, f32be, f32le, f64be, f64le, did you mean 'u8'?",
+                "{name: x, type: float32le}  | 'float32le' is none of u8, i8, u16be, u16le, i16be, i16le, u24be, u24le, i24be, i24le, u32be, u32le, i32be, i32le, u64be, u64le, i64be, i64le, f32be, f32le, f64be, f64le, did you mean 'f32le'?",
                 "{type: u8}                  | key 'name' is missing",
                 "{name: x}                   | key 'type' is missing",
                 "{name: x, type: u8, scale: 0} | must not be 0",

@@ -57,6 +57,13 @@ class LinearConversionTest {
     }
 
     @Test
+    void everyUnitThatIsSuggestedIsOne() {
+        for (String name : UnitSpellings.names()) {
+            assertNotNull(Units.parse(name), name);
+        }
+    }
+
+    @Test
     void whatIsNotLinearIsRefused() {
         assertEquals(null, conversion("[pH]", "mol/L"));
         assertTrue(
