@@ -77,7 +77,7 @@ public final class YamlFile {
                     file,
                     mark == null ? 0 : mark.getLine() + 1,
                     mark == null ? 0 : mark.getColumn() + 1,
-                    "not YAML: " + e.getProblem());
+                    "not YAML: " + YamlSentences.of(e, text));
         } catch (ReaderException e) {
             int line = (int) text.codePoints()
                             .limit(e.getPosition())

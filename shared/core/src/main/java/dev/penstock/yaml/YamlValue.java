@@ -25,6 +25,8 @@ public final class YamlValue {
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
+    private static final Map<Tag, String> KINDS = Map.of(Tag.NULL, "null", Tag.BOOL, "true or false", Tag.STR, "text");
+
     private final Node node;
     private final YamlSource source;
 
@@ -280,10 +282,10 @@ public final class YamlValue {
             case MappingNode mapping -> "a map";
             case SequenceNode sequence -> "a list";
             default -> {
-                Tag tag = node.getTag();
-                yield tag.equals(Tag.NULL)
-                        ? "null"
-                        : tag.equals(Tag.BOOL) ? "true or false" : tag.equals(Tag.STR) ? "text" : "a number";
+                String tag = node.getTag().getValue();
+                yield tag.startsWith("!")
+                        ? "'" + tag + "', which is a tag in YAML"
+                        : KINDS.getOrDefault(node.getTag(), "a number");
             }
         };
     }

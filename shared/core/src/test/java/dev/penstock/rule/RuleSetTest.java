@@ -298,6 +298,7 @@ class RuleSetTest {
                 "rules: [{name: a, steps: [{filter: true}]}] | 1:36: must be an expression in quotes, such as \"true\"",
                 "rules: [{name: a, steps: [{filter: 3}]}]   | 1:36: must be an expression in quotes, not a number",
                 "rules: [{name: a, steps: [{set: {n: 3}}]}] | 1:37: must be an expression in quotes, such as \"3\"",
+                "rules: [{name: a, steps: [{filter: !has(data.x) }]}] | 1:36: must be an expression in quotes, not '!has(data.x)', which is a tag in YAML",
                 "rules: [{name: a, steps: [{set: {n: null}}]}] | 1:37: must be an expression in quotes, such as \"null\"",
                 "rules: [{name: a, steps: [{set: {n: [1]}}]}] | 1:37: must be an expression in quotes, not a list",
                 "rules: [{name: a, steps: [{set: {n: }}]}]  | 1:36: must be an expression in quotes, not null",

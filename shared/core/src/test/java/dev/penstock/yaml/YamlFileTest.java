@@ -104,7 +104,7 @@ class YamlFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'a: [1, 2'                 | 1:9: not YAML: expected ',' or ']', but got <stream end>",
+                "'a: [1, 2'                 | 1:9: not YAML: the [ of line 1 is not closed",
                 "'a: !!java.net.URL [x]'    | 1:4: not YAML: Global tag is not allowed: tag:yaml.org,2002:java.net.URL",
                 "'a: &x [1]\nb: *x'         | 2:4: alias *x is not allowed here: write the value out",
                 "'a: 1\n--- \nb: 2'         | 2:1: not YAML: but found another document",
@@ -115,6 +115,49 @@ class YamlFileTest {
         YamlValue value = parse(text);
         assertNull(value);
         assertEquals(List.of("rules/pump.yaml:" + expected), faultLines());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // indentation
+                "rules:~  - name: a~   - name: b | 3:4: this line is indented less or more than its neighbours, or its dash is missing",
+                "rules:~  - name: a~  steps: []  | 3:3: this line is indented less or more than its neighbours, or its dash is missing",
+                "a:~  b: 1~ c: 2                 | 3:2: this line is indented less or more than its neighbours, or its dash is missing",
+                "a: >~  x~ y                     | 3:2: this line is indented less or more than its neighbours, or its dash is missing",
+                "a: 1~  b: 2                     | 2:4: this line does not belong to the one above: mind its indentation, and the blank after each colon",
+                "a:1~b: 2                        | 2:2: this line does not belong to the one above: mind its indentation, and the blank after each colon",
+                "a:~\tb: 1                       | 2:1: a line is indented with blanks, not with tabs",
+                // expressions and texts without quotes
+                "when: x: y                      | 1:8: a text with a colon and a blank in it must be in quotes",
+                "set: {x: b: c}                  | 1:11: a text with a colon and a blank in it must be in quotes",
+                "set: {x: a ? b : c}             | 1:12: a text with ? in it must be in quotes here",
+                "set: {x: data['a']}             | 1:14: a text with [ in it must be in quotes here",
+                "set: {x: !data.a}               | 1:17: a text that begins with ! must be in quotes",
+                "a: @b                           | 1:4: a text that begins with @ must be in quotes",
+                "a: - b                          | 1:4: a list begins on a line of its own, and a text that begins with a dash must be in quotes",
+                "a: 'x' == data.y                | 1:8: the value ends before this place: put all of it in quotes, and other quotes within, as in \"data.x == 'a'\"",
+                "when: \"a == \"b\"\"             | 1:14: the value ends before this place: put all of it in quotes, and other quotes within, as in \"data.x == 'a'\"",
+                "set: {x: 'a == 'b''}            | 1:17: the value ends before this place: put all of it in quotes, and other quotes within, as in \"data.x == 'a'\"",
+                "a: 'x' > y                      | 1:10: here > or # begins a block of lines: put the whole text in quotes",
+                "a: \"\\d\"                       | 1:6: \\d is no escape: within double quotes a backslash is written twice",
+                "a: 1~b~c: 2                     | 3:1: line 2 has no colon behind its key",
+                // what is not closed, and what is not opened
+                "x: {a: b~y: 1                   | 2:2: the { of line 1 is not closed",
+                "x: {a: b, c: {d: 1}~y: 1        | 2:1: the { of line 1 is not closed",
+                "x: {a: [1}                      | 1:10: the [ of line 1 is not closed",
+                "a: 1~x: [                       | 2:5: the file ends within a [ or { that is not closed",
+                "x: [1]]                         | 1:7: this ] closes nothing",
+                "x: [1, , 2]                     | 1:8: a value is missing before this ,",
+                "x: 'a~y: 1                      | 2:5: the quote of line 1 is not closed",
+            })
+    void whatIsNoYamlIsSaidInOneSentence(String text, String expected) {
+        assertNull(parse(text.replace('~', '\n')));
+        String[] place = expected.split(": ", 2);
+        assertEquals(
+                List.of("rules/pump.yaml:" + place[0] + ": not YAML: " + place[1].replace('#', '|')), faultLines());
     }
 
     @Test
