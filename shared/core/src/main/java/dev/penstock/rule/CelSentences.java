@@ -20,14 +20,6 @@ final class CelSentences {
                     + "(?: \\(candidates: .*)?",
             Pattern.DOTALL);
     private static final Pattern NO_FIELDS = Pattern.compile("type '(?<type>.*)' does not support field selection");
-    private static final Pattern UNEXPECTED =
-            Pattern.compile("(?:mismatched|extraneous) input '(?<token>.*?)' expecting .*", Pattern.DOTALL);
-    private static final Pattern UNREADABLE =
-            Pattern.compile("token recognition error at: '(?<token>.*)'", Pattern.DOTALL);
-
-    /** What people write who come from other languages. */
-    private static final Map<String, String> INSTEAD =
-            Map.of("and", "&&", "or", "||", "not", "!", "=", "==", "<>", "!=");
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("double", "a number"),
@@ -47,23 +39,6 @@ final class CelSentences {
             Map.entry("list(string)", "a list of texts"));
 
     private CelSentences() {}
-
-    /** What is wrong with the grammar. */
-    static String ofGrammar(CelIssue issue) {
-        String reason = issue.getMessage();
-        Matcher unexpected = UNEXPECTED.matcher(reason);
-        if (unexpected.matches()) {
-            String token = unexpected.group("token");
-            return token.equals("<EOF>") ? "the expression ends too early" : stray(token);
-        }
-        Matcher unreadable = UNREADABLE.matcher(reason);
-        return unreadable.matches() ? stray(unreadable.group("token").strip()) : reason;
-    }
-
-    private static String stray(String token) {
-        String instead = INSTEAD.get(token);
-        return "'" + token + "' does not belong here" + (instead == null ? "" : ": write " + instead);
-    }
 
     /**
      * What does not fit together.

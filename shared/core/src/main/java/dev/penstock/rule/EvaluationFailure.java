@@ -12,6 +12,8 @@ final class EvaluationFailure {
     private static final Pattern NO_OBJECT = Pattern.compile("^Error resolving field '(.*?)'\\..*", Pattern.DOTALL);
     private static final Pattern NO_OVERLOAD =
             Pattern.compile("^No matching overload for function '(.*?)'\\. Overload candidates: (.*)$", Pattern.DOTALL);
+    private static final Pattern NO_TIME = Pattern.compile("^Text '(.*)' could not be parsed.*", Pattern.DOTALL);
+    private static final Pattern NO_NUMBER = Pattern.compile("^For input string: \"(.*)\"", Pattern.DOTALL);
     private static final Pattern NO_TRUTH = Pattern.compile("^Expected boolean value, found ?: ?(.*)$", Pattern.DOTALL);
 
     private EvaluationFailure() {}
@@ -60,6 +62,17 @@ final class EvaluationFailure {
         Matcher noTruth = NO_TRUTH.matcher(text);
         if (noTruth.matches()) {
             return "true or false is needed, and a value is " + Excerpt.of(noTruth.group(1));
+        }
+        Matcher noTime = NO_TIME.matcher(text);
+        if (noTime.matches()) {
+            return Excerpt.of(noTime.group(1)) + " is no time of RFC 3339, such as 2026-03-01T00:00:00Z";
+        }
+        Matcher noNumber = NO_NUMBER.matcher(text);
+        if (noNumber.matches()) {
+            return Excerpt.of(noNumber.group(1)) + " is not such a number";
+        }
+        if (text.equals("invalid duration format")) {
+            return "a text is no duration, such as 90s or 1h30m";
         }
         if (text.startsWith("Unexpected iter_range type")) {
             return "a macro (all, exists, map, filter) goes over a value that is neither list nor object";

@@ -69,10 +69,8 @@ final class Expressions {
             CelValidationResult parsing = compiler().parse(text);
             if (parsing.hasError()) {
                 // The first one: those after it are mostly of its making.
-                CelIssue issue = parsing.getErrors().getFirst();
-                value.faultAt(
-                        CelText.offset(text, issue.getSourceLocation()),
-                        "CEL expression: " + CelSentences.ofGrammar(issue));
+                CelGrammar.Fault fault = CelGrammar.of(parsing.getErrors().getFirst(), text);
+                value.faultAt(fault.offset(), "CEL expression: " + fault.sentence());
                 return null;
             }
             CelAbstractSyntaxTree parsed = parsing.getAst();

@@ -47,7 +47,11 @@ class ExpressionTest {
                 "data.n && true         | {'n':'x'}   | true or false is needed, and a value is 'x'",
                 "data.l[2]              | {'l':[1,2]} | 'Index out of bounds: 2'; test the list's size() first",
                 "data.n.all(x, true)    | {'n':2}     | a macro (all, exists, map, filter) goes over a value that is neither list nor object",
-                "double(data.n)         | {'n':'x'}   | 'For input string: \"x\"'",
+                "double(data.n)         | {'n':'x'}   | 'x' is not such a number",
+                "int(data.n)            | {'n':'1.5'} | '1.5' is not such a number",
+                "timestamp(data.n) < time | {'n':'nonsense'} | 'nonsense' is no time of RFC 3339, such as 2026-03-01T00:00:00Z",
+                "timestamp('1 March') < time | {}       | '1 March' is no time of RFC 3339, such as 2026-03-01T00:00:00Z",
+                "duration(data.n) > duration('1s') | {'n':'5 minutes'} | a text is no duration, such as 90s or 1h30m",
             })
     void anExpressionThatFailsSaysWhatHappenedAndWhatToWrite(String expression, String data, String cause)
             throws IOException {
