@@ -85,17 +85,15 @@ final class CelGrammar {
 
     /** If what stands there, or is the last before it, is of another language: the compiler takes a word for a name. */
     private static @Nullable Fault foreign(String text, int offset) {
-        Fault found = null;
         Matcher words = WORD.matcher(text);
         while (words.find() && words.start() <= offset) {
             String instead = INSTEAD.get(words.group().toLowerCase(Locale.ROOT));
             boolean isThere =
                     words.end() > offset || text.substring(words.end(), offset).isBlank();
             if (instead != null && isThere) {
-                String sentence = "'" + words.group() + "' does not belong here: write " + instead;
-                found = found == null ? new Fault(words.start(), sentence) : found;
+                return new Fault(words.start(), "'" + words.group() + "' does not belong here: write " + instead);
             }
         }
-        return found;
+        return null;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class UnitSpellings {
 
-    /** In lower case and the singular. */
+    /** In lower case; an s of the plural may follow. */
     private static final Map<String, String> MEANT = Map.ofEntries(
             Map.entry("c", "Cel"),
             Map.entry("°c", "Cel"),
