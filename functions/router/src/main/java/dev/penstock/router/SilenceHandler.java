@@ -55,20 +55,14 @@ public final class SilenceHandler implements RequestStreamHandler {
     /**
      * A handler on the caller's own ports.
      *
-     * @throws dev.penstock.pipeline.PipelineException if {@code types.yaml} has faults
-     * @throws IllegalArgumentException if a device would be forgotten before it could be missed
+     * @throws dev.penstock.pipeline.PipelineException if {@code types.yaml} has faults; one is that a device would be
+     *     forgotten before it could be missed
      */
     public SilenceHandler(
             SilenceConfig config, DeviceStateStore devices, StreamWriter cleanStream, Signals allSignals, Clock clock) {
         Instant started = clock.instant();
-        Map<String, Duration> expectedEvery = TypeTimes.load(config.pipeline()).expectedEvery();
-        expectedEvery.forEach((type, every) -> {
-            if (every.compareTo(config.cacheFor()) >= 0) {
-                throw new IllegalArgumentException("types.yaml: " + type + ": expectedEvery is " + every.toHours()
-                        + " h, but a device is forgotten after PENSTOCK_CACHE_DAYS="
-                        + config.cacheFor().toDays() + "; it must be shorter");
-            }
-        });
+        Map<String, Duration> expectedEvery =
+                TypeTimes.load(config.pipeline(), config.cacheFor()).expectedEvery();
         String version = PipelineVersion.of(config.pipeline());
         Signals signals = allSignals.withPipeline(version);
         snapshotHook = SnapshotHook.register(deadline -> devices.listDevices(1, "", clock.instant(), deadline));

@@ -113,10 +113,11 @@ class SilenceHandlerTest {
     @Test
     void aDeviceThatWouldBeForgottenBeforeItIsMissedStopsTheStart() throws IOException {
         types("types: {pump.telemetry: {expectedEvery: 7d}}");
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, this::handler);
+        PipelineException e = assertThrows(PipelineException.class, this::handler);
         assertEquals(
-                "types.yaml: pump.telemetry: expectedEvery is 168 h, but a device is forgotten after"
-                        + " PENSTOCK_CACHE_DAYS=7; it must be shorter",
+                pipeline.resolve("types.yaml")
+                        + ":1:41: must be shorter than 7d (CacheDays): a device that is silent for"
+                        + " longer is forgotten, and nobody misses it",
                 e.getMessage());
     }
 

@@ -42,7 +42,7 @@ public final class CheckCommand implements Callable<Integer> {
         if (!Files.isDirectory(pipeline)) {
             throw new CommandException("pipeline directory " + pipeline + " is not there; say --pipeline DIR");
         }
-        CheckReport report = PipelineCheck.run(pipeline);
+        CheckReport report = PipelineCheck.run(pipeline, TemplateSettings.ofProject());
         boolean good = strict ? report.isStrictlyGood() : report.isGood();
         if (json) {
             CheckJson.write(report, pipeline, strict, good, System.out);

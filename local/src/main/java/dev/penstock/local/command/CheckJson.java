@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A check's report for programs: counts, and findings with the file as the user named it, line and column from 1 (0: the
+ * A check's report for programs: counts, if nothing is wrong with the files, and findings with the file as the user named it, line and column from 1 (0: the
  * file as a whole), a severity and a text of one or more lines.
  */
 final class CheckJson {
@@ -45,10 +45,12 @@ final class CheckJson {
     private void write(CheckReport report, boolean good) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("good", good);
-        json.writeNumberField("schemas", report.schemas());
-        json.writeNumberField("rules", report.rules());
-        json.writeNumberField("tests", report.tests().size());
-        json.writeNumberField("passed", report.passedTests());
+        if (report.faults().isEmpty()) {
+            json.writeNumberField("schemas", report.schemas());
+            json.writeNumberField("rules", report.rules());
+            json.writeNumberField("tests", report.tests().size());
+            json.writeNumberField("passed", report.passedTests());
+        }
         json.writeArrayFieldStart("findings");
         for (Fault fault : report.faults()) {
             finding(fault.file(), fault.line(), fault.column(), "error", fault.reason());

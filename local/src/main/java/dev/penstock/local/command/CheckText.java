@@ -14,7 +14,11 @@ final class CheckText {
 
     static List<String> lines(CheckReport report) {
         List<String> lines = new ArrayList<>();
-        report.faults().forEach(fault -> lines.add(fault.toString()));
+        if (!report.faults().isEmpty()) {
+            report.faults().forEach(fault -> lines.add(fault.toString()));
+            lines.add(count(report.faults().size(), "fault") + ", so the tests were not run");
+            return lines;
+        }
         report.changes().forEach(change -> lines.addAll(change.lines()));
         for (TestResult test : report.tests()) {
             if (!test.isGood()) {
@@ -26,13 +30,12 @@ final class CheckText {
             lines.add("rules that no test covers:");
             report.uncovered().forEach(rule -> lines.add("  " + rule));
         }
-        lines.add("%s, %s, %d of %s passed, %s"
+        lines.add("%s, %s, %d of %s passed, 0 faults"
                 .formatted(
                         count(report.schemas(), "schema"),
                         count(report.rules(), "rule"),
                         report.passedTests(),
-                        count(report.tests().size(), "test"),
-                        count(report.faults().size(), "fault")));
+                        count(report.tests().size(), "test")));
         return lines;
     }
 

@@ -1,6 +1,7 @@
 package dev.penstock.local.run;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.penstock.local.command.CommandException;
 import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import dev.penstock.pipeline.PipelineVersion;
@@ -123,9 +124,12 @@ final class LivePipeline implements AutoCloseable {
             }
         } catch (PipelineException e) {
             refuse(now, e.faults());
+        } catch (CommandException e) {
+            refuse(now, List.of(new Fault(directory, 0, 0, "cannot be loaded: " + e.getMessage())));
         } catch (RuntimeException e) {
+            // A bug of ours: its place is for the log, and not for who edits the pipeline.
             LOG.error("pipeline reload", e);
-            refuse(now, List.of(new Fault(directory, 0, 0, "cannot be loaded: " + e)));
+            refuse(now, List.of(new Fault(directory, 0, 0, "cannot be loaded, see the log: " + e.getMessage())));
         }
     }
 

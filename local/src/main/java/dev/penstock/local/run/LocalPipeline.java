@@ -13,6 +13,7 @@ import dev.penstock.local.gateway.InvocationContext;
 import dev.penstock.local.remote.Endpoint;
 import dev.penstock.local.remote.Stack;
 import dev.penstock.local.template.FunctionResource;
+import dev.penstock.local.template.ProjectTemplate;
 import dev.penstock.local.template.Schedule;
 import dev.penstock.local.template.StreamMapping;
 import dev.penstock.local.template.TemplateFile;
@@ -122,7 +123,7 @@ final class LocalPipeline implements AutoCloseable {
     }
 
     private static LocalPipeline embedded(Options options, Clock clock) throws IOException {
-        TemplateFile template = TemplateFile.load(templateFile());
+        TemplateFile template = TemplateFile.load(ProjectTemplate.file());
         EmbeddedServices services = options.memory()
                 ? EmbeddedServices.openInMemory(EmbeddedSettings.defaults(), clock)
                 : EmbeddedServices.open(options.data(), EmbeddedSettings.defaults(), clock);
@@ -132,8 +133,8 @@ final class LocalPipeline implements AutoCloseable {
     private static LocalPipeline at(String url, Options options, Clock clock) throws IOException {
         Endpoint endpoint = Endpoint.parse(url, System.getenv());
         try {
-            Stack stack = Stack.open(endpoint, options.stack(), templateFile(), Deadline.after(STACK_PATIENCE));
-            TemplateFile template = TemplateFile.load(templateFile(), stack.deployment());
+            Stack stack = Stack.open(endpoint, options.stack(), ProjectTemplate.file(), Deadline.after(STACK_PATIENCE));
+            TemplateFile template = TemplateFile.load(ProjectTemplate.file(), stack.deployment());
             return startOrClose(
                     options, template, EndpointRun.open(endpoint, stack, template, options.data(), clock), clock);
         } catch (InterruptedException e) {
@@ -164,7 +165,8 @@ final class LocalPipeline implements AutoCloseable {
         List<FunctionResource> called =
                 called(template).stream().map(id -> resource(template, id)).toList();
         Integer grpcPort = options.grpcPort();
-        LivePipeline live = load(options, new PipelineLoader(functions, template, called, grpcPort != null), clock);
+        PipelineLoader loader = new PipelineLoader(functions, template, called, options.pipeline(), grpcPort != null);
+        LivePipeline live = load(options, loader, clock);
         pipeline.set(live);
         Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
         called.forEach(function -> handlers.put(
@@ -334,11 +336,5 @@ final class LocalPipeline implements AutoCloseable {
     private static void logThroughSlf4j() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-    }
-
-    /** The repository's; the launcher says where that is. */
-    private static Path templateFile() {
-        String root = System.getProperty("penstock.root");
-        return Path.of(root == null ? "." : root, "template.yaml");
     }
 }

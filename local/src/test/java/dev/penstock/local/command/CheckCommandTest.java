@@ -1,6 +1,7 @@
 package dev.penstock.local.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +146,8 @@ class CheckCommandTest {
         assertTrue(
                 findings(json(output)).contains("rules/t.yaml 3 5 error unknown key 'stepz', did you mean 'steps'?"),
                 output);
+        assertEquals(
+                Set.of("good", "findings"), Set.copyOf(fieldNames(json(output))), "what was not counted is not told");
     }
 
     @Test
@@ -154,11 +158,61 @@ class CheckCommandTest {
                 "CEL expression: data.n may be missing in t: guard it with has(data.n), or put a default step before";
         assertEquals(
                 "1\nrules/u.yaml:1:61: " + fault + "\n    data.n > 1.0\n         ^\n"
-                        + "1 schema, 2 rules, 0 of 0 tests passed, 1 fault\n",
+                        + "1 fault, so the tests were not run\n",
                 run());
         assertEquals(
                 "rules/u.yaml 1 61 error " + fault,
                 text(json(run("--json")).at("/findings/0"), "file", "line", "column", "severity", "text"));
+    }
+
+    @Test
+    void theTemplateOfTheProjectSaysWhichStreamsThereAreAndHowLongDevicesAreRemembered() throws IOException {
+        write("routes.yaml", """
+                routes:
+                  - topic: hot
+                    match: {type: [t]}
+                    sinks:
+                      - {kind: kinesis, stream: HotPumps}
+                      - {kind: kinesis, stream: HotPumpz}
+                """);
+        write("types.yaml", "types: {t: {expectedEvery: 30d}}\n");
+        String output = runInProject(Path.of(".."));
+        assertEquals(
+                List.of(
+                        "1",
+                        "routes.yaml:6:33: stream 'HotPumpz' is not in template.yaml, did you mean 'HotPumps'?",
+                        "types.yaml:1:28: must be shorter than 7d (CacheDays): a device that is silent for longer is"
+                                + " forgotten, and nobody misses it"),
+                output.lines().limit(3).toList());
+        write("types.yaml", "types: {t: {expectedEvery: 6d}}\n");
+        assertTrue(runInProject(pipeline).startsWith("0\n"), "without a template no stream is known");
+    }
+
+    @Test
+    void aTemplateThatCannotBeReadIsNoMatterOfThePipeline() throws IOException {
+        write("template.yaml", "Resources: []\n");
+        System.setProperty("penstock.root", pipeline.toString());
+        try {
+            CommandException e = assertThrows(CommandException.class, TemplateSettings::ofProject);
+            assertEquals(pipeline.resolve("template.yaml") + ":1:12: a mapping is expected here", e.getMessage());
+        } finally {
+            System.clearProperty("penstock.root");
+        }
+    }
+
+    private String runInProject(Path root) {
+        System.setProperty("penstock.root", root.toString());
+        try {
+            return run();
+        } finally {
+            System.clearProperty("penstock.root");
+        }
+    }
+
+    private static List<String> fieldNames(JsonNode report) {
+        List<String> names = new ArrayList<>();
+        report.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static JsonNode json(String output) throws IOException {

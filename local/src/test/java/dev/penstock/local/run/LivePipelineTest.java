@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.penstock.local.command.CommandException;
 import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import dev.penstock.pipeline.PipelineVersion;
@@ -68,6 +69,9 @@ class LivePipelineTest {
             throw new PipelineException(text.lines()
                     .map(line -> new Fault(Path.of("routes.yaml"), 1, 1, line, "the line\n  ^"))
                     .toList());
+        }
+        if (text.equals("impossible")) {
+            throw new CommandException("RouterFunction: PENSTOCK_LANES: is missing");
         }
         if (text.equals("bug")) {
             throw new IllegalStateException("no such stream");
@@ -210,12 +214,23 @@ class LivePipelineTest {
         live.look();
         live.look();
         assertEquals(
-                List.of(pipeline + ":0:0: cannot be loaded: java.lang.IllegalStateException: no such stream"),
+                List.of(pipeline + ":0:0: cannot be loaded, see the log: no such stream"),
                 live.told().faults());
         write("two");
         live.look();
         live.look();
         assertEquals("two", answer(live));
+    }
+
+    @Test
+    void whatTheRunCannotDoIsToldInItsWords() {
+        LivePipeline live = live();
+        write("impossible");
+        live.look();
+        live.look();
+        assertEquals(
+                List.of(pipeline + ":0:0: cannot be loaded: RouterFunction: PENSTOCK_LANES: is missing"),
+                live.told().faults());
     }
 
     @Test

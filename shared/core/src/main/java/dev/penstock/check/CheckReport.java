@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * What a check found.
  *
- * @param schemas how many event types have a schema
- * @param rules how many rules there are
+ * @param schemas how many event types have a schema; 0 if there are faults, since it is not known then
+ * @param rules how many rules there are; 0 if there are faults
  * @param faults what is wrong with the files, by place; the tests run only if there is none
  * @param changes what each version of a schema means for devices of the version before; none if there are faults
  * @param tests the tests' results, in the order of their files
@@ -31,8 +31,8 @@ public record CheckReport(
     }
 
     /** A pipeline with faults: nothing else was tried. */
-    static CheckReport faulty(int schemas, int rules, List<Fault> faults) {
-        return new CheckReport(schemas, rules, faults, List.of(), List.of(), List.of());
+    static CheckReport faulty(List<Fault> faults) {
+        return new CheckReport(0, 0, faults, List.of(), List.of(), List.of());
     }
 
     /** How many tests are good. */

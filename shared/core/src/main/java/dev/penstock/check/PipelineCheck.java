@@ -2,60 +2,58 @@ package dev.penstock.check;
 
 import dev.penstock.pipeline.Faults;
 import dev.penstock.pipeline.PipelineException;
-import dev.penstock.route.RouteTable;
 import dev.penstock.rule.RuleSet;
-import dev.penstock.rule.RuleSettings;
-import dev.penstock.schema.EventTypes;
 import dev.penstock.schema.SchemaChanges;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Checks a pipeline directory: schemas, rules and routes compile, and every test holds; and compares schema versions. */
 public final class PipelineCheck {
 
     private PipelineCheck() {}
 
-    /** Checks with the settings that a function has unless told otherwise. */
+    /** Checks for any deployment. */
     public static CheckReport run(Path pipeline) {
-        return run(pipeline, RuleSettings.DEFAULT);
+        return run(pipeline, CheckSettings.DEFAULT);
     }
 
     /** Checks; nothing is written, and all that is wrong is in the report. */
-    public static CheckReport run(Path pipeline, RuleSettings settings) {
+    public static CheckReport run(Path pipeline, CheckSettings settings) {
         Faults faults = new Faults();
         faults.requireDirectory(pipeline);
         if (!faults.isEmpty()) {
-            return CheckReport.faulty(0, 0, faults.all());
+            return CheckReport.faulty(faults.all());
         }
-        EventTypes types = load(() -> EventTypes.load(pipeline), faults);
-        RuleSet rules = RuleSet.read(pipeline, settings, faults);
-        RouteTable routes = load(() -> RouteTable.load(pipeline), faults);
+        CompiledPipeline compiled = CompiledPipeline.read(pipeline, settings, faults);
         List<PipelineTest> tests = new TestReader(faults).read(pipeline);
-        int schemas = types == null ? 0 : types.names().size();
-        if (types == null || routes == null || !faults.isEmpty()) {
-            return CheckReport.faulty(schemas, rules.size(), faults.all());
+        if (compiled == null || !faults.isEmpty()) {
+            return CheckReport.faulty(faults.all());
         }
-        TestRun run = new TestRun(types, rules, routes);
+        RuleSet rules = compiled.rules();
+        TestRun run = new TestRun(compiled.types(), rules, compiled.routes());
         List<TestResult> results = tests.stream().map(run::run).toList();
         return new CheckReport(
-                schemas,
+                compiled.types().names().size(),
                 rules.size(),
                 List.of(),
-                SchemaChanges.of(pipeline, types),
+                SchemaChanges.of(pipeline, compiled.types()),
                 results,
                 rules.names().stream()
                         .filter(rule -> !run.applied().contains(rule.name()))
                         .toList());
     }
 
-    private static <T> @Nullable T load(Supplier<T> loader, Faults faults) {
-        try {
-            return loader.get();
-        } catch (PipelineException e) {
-            faults.addAll(e.faults());
-            return null;
-        }
+    /**
+     * Checks all but the tests, for who is about to use the pipeline. Each function finds the faults of the files that it
+     * reads; whether files fit each other is seen only here.
+     *
+     * @throws PipelineException naming every fault
+     */
+    public static void requireGood(Path pipeline, CheckSettings settings) {
+        Faults faults = new Faults();
+        faults.requireDirectory(pipeline);
+        faults.throwIfAny();
+        CompiledPipeline.read(pipeline, settings, faults);
+        faults.throwIfAny();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be checked of a rule's {@code match} when rules are loaded, and what it proves within the rule. */
+/** What can be checked of a rule's or a route's {@code match} when it is loaded, and what it proves within the rule. */
 final class MatchCheck {
 
     private static final String OR = "$or";
@@ -21,9 +21,9 @@ final class MatchCheck {
     private final boolean isForEveryEvent;
 
     /** Of a pattern that has been read without faults; null is every event. */
-    MatchCheck(@Nullable YamlValue pattern, Match match) {
+    MatchCheck(@Nullable YamlValue pattern, boolean isForEveryEvent) {
         this.pattern = pattern == null ? null : pattern.map();
-        this.isForEveryEvent = match instanceof Match.Types;
+        this.isForEveryEvent = isForEveryEvent;
     }
 
     /** Whether it matches every event of the types that it is for. */
@@ -31,17 +31,24 @@ final class MatchCheck {
         return isForEveryEvent;
     }
 
-    /** Says which types it names that no schema describes: such events never reach a rule. */
+    /** Says which types it names that no schema describes: such events never reach a rule or a route. */
     void checkTypes(Collection<String> known) {
-        YamlValue types = pattern == null ? null : pattern.find(TYPE);
-        if (types == null) {
-            return;
+        if (pattern != null) {
+            checkTypes(pattern, known);
         }
-        for (YamlValue type : types.list()) {
+    }
+
+    private static void checkTypes(YamlMap pattern, Collection<String> known) {
+        YamlValue types = pattern.find(TYPE);
+        for (YamlValue type : types == null ? List.<YamlValue>of() : types.list()) {
             String name = type.isText() ? type.text() : null;
             if (name != null && !known.contains(name)) {
                 type.fault("there is no schema of type '" + name + "'" + Suggestion.of(name, known));
             }
+        }
+        YamlValue branches = pattern.find(OR);
+        if (branches != null) {
+            maps(branches).forEach(branch -> checkTypes(branch, known));
         }
     }
 

@@ -88,7 +88,7 @@ final class RuleReader {
             }
         }
         Match match = MatchReader.read(map.find("match"));
-        MatchCheck check = match == null ? null : new MatchCheck(map.find("match"), match);
+        MatchCheck check = match == null ? null : new MatchCheck(map.find("match"), match instanceof Match.Types);
         expressions.inRule(field -> mayHave(field, check));
         YamlValue when = map.find("when");
         Expression condition = when == null ? null : expressions.compile(when, Expressions.Result.TRUTH);

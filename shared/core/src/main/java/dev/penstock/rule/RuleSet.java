@@ -31,6 +31,7 @@ public final class RuleSet {
     private final Rule[] rules;
     private final EventTime times;
     private final TypeTimes typeTimes;
+    private final Map<String, Shape> dataAfter;
     private final Map<String, RulesOfType> rulesByType = new HashMap<>();
     private final RulesOfType rulesOfOtherTypes;
     private final Set<String> enrichedTypes = new HashSet<>();
@@ -40,10 +41,11 @@ public final class RuleSet {
     private final Set<String> typesWithMemory = new HashSet<>();
     private final boolean otherTypesHaveMemory;
 
-    RuleSet(List<Rule> ruleList, RuleSettings settings, TypeTimes typeTimes) {
+    RuleSet(List<Rule> ruleList, RuleSettings settings, TypeTimes typeTimes, Map<String, Shape> dataAfter) {
         this.rules = ruleList.toArray(new Rule[0]);
         this.times = EventTime.byDefault(settings);
         this.typeTimes = typeTimes;
+        this.dataAfter = Map.copyOf(dataAfter);
         Set<String> named = new HashSet<>();
         for (Rule rule : rules) {
             Set<String> types = rule.match().types();
@@ -115,13 +117,16 @@ public final class RuleSet {
     /** As {@link #load}, but collects what is wrong and leaves those rules out. */
     public static RuleSet read(Path pipeline, RuleSettings settings, Faults faults) {
         int before = faults.count();
-        Map<String, Shape> schemas = Shapes.read(pipeline);
-        List<Rule> rules = new RuleReader(pipeline, settings, schemas, faults).read();
-        if (faults.count() == before && !rules.isEmpty()) {
+        Map<String, Shape> data = Shapes.read(pipeline);
+        List<Rule> rules = new RuleReader(pipeline, settings, data, faults).read();
+        if (faults.count() == before) {
             // Else what a rule that could not be read would have done is missed in the others.
-            RuleCheck.run(rules, schemas);
+            data = RuleCheck.run(rules, data);
         }
-        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
+        if (faults.count() != before) {
+            data.replaceAll((type, shape) -> Shape.UNKNOWN);
+        }
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults), data);
     }
 
     /**
@@ -140,7 +145,7 @@ public final class RuleSet {
         if (faults.count() == before && ofOthers.isEmpty()) {
             RuleCheck.run(rules, RuleCheck.run(earlier, schemas));
         }
-        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults));
+        return new RuleSet(rules, settings, TypeTimes.read(pipeline, faults), Map.of());
     }
 
     /** How many rules there are. */
@@ -151,6 +156,14 @@ public final class RuleSet {
     /** What {@code types.yaml} said of time, so that nobody reads it again. */
     public TypeTimes typeTimes() {
         return typeTimes;
+    }
+
+    /**
+     * What is known of the data of each type that has a schema once all rules have had it: nothing, if a rule has faults, or
+     * if this is of one file of rules.
+     */
+    public Map<String, Shape> dataAfter() {
+        return dataAfter;
     }
 
     /** Whether the rules remember something of an event's device; if not, they do not ask for its memory. */

@@ -55,15 +55,29 @@ public final class TypeTimes {
      * @throws PipelineException naming every fault of these settings, or that the directory is not there
      */
     public static TypeTimes load(Path pipeline) {
+        return load(pipeline, null);
+    }
+
+    /**
+     * As {@link #load(Path)}, for who misses devices.
+     *
+     * @param cacheFor how long a device is remembered after it was seen: one that is expected less often is a fault
+     */
+    public static TypeTimes load(Path pipeline, @Nullable Duration cacheFor) {
         Faults faults = new Faults();
         faults.requireDirectory(pipeline);
-        TypeTimes times = read(pipeline, faults);
+        TypeTimes times = read(pipeline, cacheFor, faults);
         faults.throwIfAny();
         return times;
     }
 
-    /** As {@link #load}, but collects what is wrong and leaves those settings out. */
+    /** As {@link #load(Path)}, but collects what is wrong and leaves those settings out. */
     public static TypeTimes read(Path pipeline, Faults faults) {
+        return read(pipeline, null, faults);
+    }
+
+    /** As {@link #load(Path, Duration)}, but collects what is wrong and leaves those settings out. */
+    public static TypeTimes read(Path pipeline, @Nullable Duration cacheFor, Faults faults) {
         Path file = pipeline.resolve("types.yaml");
         if (!Files.exists(file)) {
             return none();
@@ -77,7 +91,7 @@ public final class TypeTimes {
             for (YamlMap.Entry entry : byName.entries()) {
                 YamlMap settings = entry.value().map();
                 if (settings != null) {
-                    read.put(entry.key(), times(settings));
+                    read.put(entry.key(), times(settings, cacheFor));
                 }
             }
         }
@@ -86,23 +100,28 @@ public final class TypeTimes {
 
     /** Finds what is wrong with these settings of one type. */
     public static void check(YamlMap settings) {
-        times(settings);
+        times(settings, null);
     }
 
-    private static Times times(YamlMap settings) {
+    private static Times times(YamlMap settings, @Nullable Duration cacheFor) {
         YamlValue lateness = settings.find(ALLOWED_LATENESS);
         Duration allowed = lateness == null ? null : lateness.duration();
         if (lateness != null && allowed != null && allowed.compareTo(LONGEST_LATENESS) > 0) {
             lateness.fault("is longer than 30d, which is how long a device is remembered");
         }
         return new Times(
-                dedupWindow(settings.find(DEDUP_HOURS)), allowed, expectedEvery(settings.find(EXPECTED_EVERY)));
+                dedupWindow(settings.find(DEDUP_HOURS)),
+                allowed,
+                expectedEvery(settings.find(EXPECTED_EVERY), cacheFor));
     }
 
-    private static @Nullable Duration expectedEvery(@Nullable YamlValue value) {
+    private static @Nullable Duration expectedEvery(@Nullable YamlValue value, @Nullable Duration cacheFor) {
         Duration every = value == null ? null : value.duration();
         if (value != null && every != null && every.isZero()) {
             value.fault("must be longer than nothing");
+        } else if (value != null && every != null && cacheFor != null && every.compareTo(cacheFor) >= 0) {
+            value.fault("must be shorter than " + cacheFor.toDays()
+                    + "d (CacheDays): a device that is silent for longer is forgotten, and nobody misses it");
         }
         return every;
     }

@@ -153,7 +153,8 @@ class RuleMatchingTest {
                         ? List.of()
                         : new RuleReader(Path.of("pipeline"), RuleSettings.DEFAULT, Map.of(), faults).read(document),
                 RuleSettings.DEFAULT,
-                TypeTimes.none());
+                TypeTimes.none(),
+                Map.of());
         assertTrue(faults.isEmpty(), () -> rules + ": " + faults.all());
         return set;
     }

@@ -68,4 +68,15 @@ class TypeTimesTest {
         PipelineException e = assertThrows(PipelineException.class, () -> load(yaml));
         assertEquals(pipeline.resolve("types.yaml") + ":" + fault, e.getMessage());
     }
+
+    @Test
+    void aDeviceThatIsForgottenBeforeItIsMissedIsAFaultForWhoMissesDevices() throws IOException {
+        load("types: {a: {expectedEvery: 7d}, b: {expectedEvery: 167h}}");
+        PipelineException e = assertThrows(PipelineException.class, () -> TypeTimes.load(pipeline, Duration.ofDays(7)));
+        assertEquals(
+                pipeline.resolve("types.yaml")
+                        + ":1:28: must be shorter than 7d (CacheDays): a device that is silent for"
+                        + " longer is forgotten, and nobody misses it",
+                e.getMessage());
+    }
 }
