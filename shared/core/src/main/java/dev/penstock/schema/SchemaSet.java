@@ -107,7 +107,9 @@ public final class SchemaSet {
             return;
         }
         try {
-            EventSchema schema = compile(type, version, file);
+            LocatedJson json = LocatedJson.read(file);
+            faults.addAll(Keywords.check(file, json));
+            EventSchema schema = compile(type, version, file, json);
             List<EventSchema> others = versions.computeIfAbsent(type, t -> new ArrayList<>());
             for (EventSchema other : others) {
                 if (NEWEST_FIRST.compare(schema, other) == 0) {
@@ -121,7 +123,10 @@ public final class SchemaSet {
     }
 
     static EventSchema compile(String type, String version, Path file) {
-        LocatedJson json = LocatedJson.read(file);
+        return compile(type, version, file, LocatedJson.read(file));
+    }
+
+    private static EventSchema compile(String type, String version, Path file, LocatedJson json) {
         SchemaCompiler compiler = new SchemaCompiler(file);
         SchemaNode root = compiler.compile(json);
         if (!compiler.faults().isEmpty()) {

@@ -11,9 +11,14 @@ public final class Suggestion {
 
     /** {@code ", did you mean 'convert'?"}, or nothing if no known word is near. */
     public static String of(String word, Collection<String> known) {
+        return of(word, known, MOST_EDITS);
+    }
+
+    /** As {@link #of(String, Collection)}, where a word is near if at most so many letters are wrong. */
+    public static String of(String word, Collection<String> known, int mostEdits) {
         String best = "";
         // Of a short word two edits leave too little: 'idle' is no mistyped 'id', and 'door' no '$or'.
-        int bestEdits = Math.min(MOST_EDITS, (word.length() + 1) / 3) + 1;
+        int bestEdits = Math.min(mostEdits, (word.length() + 1) / 3) + 1;
         for (String candidate : known) {
             int edits = edits(word, candidate);
             if (edits < bestEdits) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaSetTest {
 
@@ -107,6 +108,42 @@ class SchemaSetTest {
         PipelineException e = assertThrows(PipelineException.class, () -> SchemaSet.load(schemas));
         assertTrue(e.getMessage().startsWith(file + ":"), e.getMessage());
         assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"properties":{},"additionalPropertys":false}          | 1:40: additionalPropertys additionalProperties
+            {"properties":{"minimun":{"minimun":0}}}               | 1:37: minimun minimum
+            {"requierd":["a"]}                                     | 1:13: requierd required
+            {"items":{"min_length":2}}                             | 1:24: min_length minLength
+            {"additionalProperties":{"typ":"number"}}              | 1:32: typ type
+            {"anyOf":[{"emum":[1]},true]}                          | 1:19: emum enum
+            {"$defs":{"a":{"$defs":{"b":{"maxItem":1}}}}}          | 1:40: maxItem maxItems
+            {"if":true,"then":{"ref":"#"}}                         | 1:26: ref $ref
+            {"definitions":{"a":{"oneof":[]}}}                     | 1:30: oneof oneOf
+            """)
+    void aMistypedKeywordIsAFault(String schema, String expected) throws IOException {
+        Path file = write("t/1.json", schema);
+        PipelineException e = assertThrows(PipelineException.class, () -> SchemaSet.load(schemas));
+        String[] parts = expected.split(" ");
+        assertEquals(
+                file + ":" + parts[0] + " unknown keyword '" + parts[1] + "', did you mean '" + parts[2] + "'?",
+                e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x-minimun\":1,\"unit\":\"Cel\",\"units\":1,\"note\":\"a\",\"normal\":20,\"min\":0,\"max\":1,\"id\":\"a\"}",
+                "{\"label\":\"a\",\"name\":\"a\",\"step\":1,\"code\":1,\"group\":\"a\",\"comment\":\"a\",\"descripton\":\"a\",\"range\":[1]}",
+                "{\"properties\":{\"minimun\":{\"type\":\"number\"},\"typ\":true},\"required\":[\"typ\"]}",
+                "{\"patternProperties\":{\"typ\":{}},\"dependentSchemas\":{\"typ\":{}},\"$defs\":{\"typ\":{}}}",
+                "{\"enum\":[{\"typ\":1}],\"default\":{\"typ\":1},\"examples\":[{\"typ\":1}],\"unit\":{\"typ\":1}}",
+                "{\"const\":{\"typ\":1},\"dependentRequired\":{\"typ\":[\"a\"]}}"
+            })
+    void wordsOfATeamsOwnAreNone(String schema) throws IOException {
+        write("t/1.json", schema);
+        present(SchemaSet.load(schemas).find("t"));
     }
 
     @Test
