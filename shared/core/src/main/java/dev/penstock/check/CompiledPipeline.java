@@ -17,6 +17,7 @@ record CompiledPipeline(EventTypes types, RuleSet rules, RouteTable routes) {
 
     /** Reads them and collects what is wrong; null if the schemas or the routes cannot be used at all. */
     static @Nullable CompiledPipeline read(Path pipeline, CheckSettings settings, Faults faults) {
+        Layout.check(pipeline, faults);
         EventTypes types = load(() -> EventTypes.load(pipeline), faults);
         RuleSet rules = RuleSet.read(pipeline, RuleSettings.DEFAULT, faults);
         RouteTable routes = load(() -> RouteTable.load(pipeline), faults);

@@ -48,8 +48,9 @@ final class TestReader {
             YamlMap map = document == null ? null : document.map();
             if (map != null) {
                 map.allow("tests").require("tests");
+                Map<String, YamlValue> names = new HashMap<>();
                 for (YamlValue test : map.findList("tests")) {
-                    PipelineTest read = readTest(test);
+                    PipelineTest read = readTest(test, names);
                     if (read != null) {
                         tests.add(read);
                     }
@@ -59,13 +60,22 @@ final class TestReader {
         return tests;
     }
 
-    private static @Nullable PipelineTest readTest(YamlValue value) {
+    /** @param names of the file's tests so far */
+    private static @Nullable PipelineTest readTest(YamlValue value, Map<String, YamlValue> names) {
         YamlMap map = value.map();
         if (map == null) {
             return null;
         }
         map.allow("name", "clock", "devices", "given", "expect");
         String name = map.requireText("name");
+        YamlValue nameValue = map.find("name");
+        if (name != null && nameValue != null) {
+            YamlValue first = names.putIfAbsent(name, nameValue);
+            if (first != null) {
+                nameValue.fault("test '" + name + "' is there already, in line "
+                        + first.place().line());
+            }
+        }
         map.require("given");
         List<Event> given = given(map);
         YamlValue expectValue = map.require("expect");

@@ -366,6 +366,55 @@ class PipelineCheckTest {
     }
 
     @Test
+    void whatLiesUnderAMistypedNameIsAFault() throws IOException {
+        for (String folder : List.of("rule", "Schemas", "tets", "tabels", "docs", "data", ".rule", "rules-old")) {
+            Files.createDirectories(pipeline.resolve(folder));
+        }
+        for (String file : List.of(
+                "route.yaml",
+                "routes.yml",
+                "type.yaml",
+                "rules.yaml",
+                "tables",
+                "README.md",
+                "routes.yaml~",
+                ".types.yml")) {
+            Files.writeString(pipeline.resolve(file), "");
+        }
+        CheckReport report = PipelineCheck.run(pipeline);
+        assertEquals(
+                List.of(
+                        "Schemas: is not read, did you mean 'schemas'?",
+                        "route.yaml: is not read, did you mean 'routes.yaml'?",
+                        "routes.yml: is not read, did you mean 'routes.yaml'?",
+                        "rule: is not read, did you mean 'rules'?",
+                        "rules.yaml: is not read: 'rules' is a folder of files",
+                        "tabels: is not read, did you mean 'tables'?",
+                        "tables: is not read: 'tables' is a folder of files",
+                        "tets: is not read, did you mean 'tests'?",
+                        "type.yaml: is not read, did you mean 'types.yaml'?"),
+                report.faults().stream()
+                        .map(fault -> pipeline.relativize(fault.file()) + ": " + fault.reason())
+                        .toList());
+    }
+
+    @Test
+    void twoTestsOfAFileMayNotHaveOneName() throws IOException {
+        Files.writeString(pipeline.resolve("tests/other.yaml"), "tests: [{name: twice, given: [], expect: {}}]\n");
+        CheckReport report = check("""
+                tests:
+                  - {name: twice, given: [], expect: {}}
+                  - {name: once, given: [], expect: {}}
+                  - {name: twice, given: [], expect: {}}
+                """);
+        assertEquals(
+                List.of("4:12: test 'twice' is there already, in line 2"),
+                report.faults().stream()
+                        .map(fault -> fault.line() + ":" + fault.column() + ": " + fault.reason())
+                        .toList());
+    }
+
+    @Test
     void aDirectoryThatIsNotThereIsAFault() {
         CheckReport report = PipelineCheck.run(pipeline.resolve("none"));
         assertEquals("is no directory", report.faults().getFirst().reason());
