@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code ./penstock check}: is the pipeline fit to ship? */
 @Command(
@@ -24,8 +26,11 @@ import picocli.CommandLine.Option;
         })
 public final class CheckCommand implements Callable<Integer> {
 
-    @Option(names = "--pipeline", paramLabel = "DIR", description = "the pipeline to check (./pipeline)")
-    private Path pipeline = Path.of("pipeline");
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "the pipeline to check (./pipeline)")
+    private @Nullable Path given;
+
+    @Option(names = "--pipeline", paramLabel = "DIR", description = "the same")
+    private @Nullable Path option;
 
     @Option(
             names = "--strict",
@@ -39,8 +44,9 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path pipeline = pipeline();
         if (!Files.isDirectory(pipeline)) {
-            throw new CommandException("pipeline directory " + pipeline + " is not there; say --pipeline DIR");
+            throw new CommandException("pipeline directory " + pipeline + " is not there; say check DIR");
         }
         CheckReport report = PipelineCheck.run(pipeline, TemplateSettings.ofProject());
         boolean good = strict ? report.isStrictlyGood() : report.isGood();
@@ -50,5 +56,12 @@ public final class CheckCommand implements Callable<Integer> {
             CheckText.lines(report).forEach(System.out::println);
         }
         return good ? 0 : 1;
+    }
+
+    private Path pipeline() {
+        if (given != null && option != null) {
+            throw new CommandException("check: name a pipeline once, as " + given + " or as --pipeline " + option);
+        }
+        return given != null ? given : option != null ? option : Path.of("pipeline");
     }
 }

@@ -56,6 +56,10 @@ class CheckCommandTest {
     private String run(String... options) {
         List<String> arguments = new ArrayList<>(List.of("--pipeline", pipeline.toString()));
         arguments.addAll(List.of(options));
+        return runWith(arguments);
+    }
+
+    private String runWith(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -71,6 +75,21 @@ class CheckCommandTest {
     void aGoodPipelineIsOneLine() {
         assertEquals("0\n1 schema, 1 rule, 1 of 1 test passed, 0 faults\n", run());
         assertEquals("0\n1 schema, 1 rule, 1 of 1 test passed, 0 faults\n", run("--strict"));
+    }
+
+    @Test
+    void aPipelineMayBeNamedAloneButNotTwice() {
+        assertEquals(
+                "0\n1 schema, 1 rule, 1 of 1 test passed, 0 faults\n",
+                runWith(List.of(pipeline.toString(), "--strict")));
+        CheckCommand twice = new CheckCommand();
+        new CommandLine(twice).parseArgs("a", "--pipeline", "b");
+        CommandException e = assertThrows(CommandException.class, twice::call);
+        assertEquals("check: name a pipeline once, as a or as --pipeline b", e.getMessage());
+        CheckCommand nowhere = new CheckCommand();
+        new CommandLine(nowhere).parseArgs("nowhere");
+        e = assertThrows(CommandException.class, nowhere::call);
+        assertEquals("pipeline directory nowhere is not there; say check DIR", e.getMessage());
     }
 
     @Test
