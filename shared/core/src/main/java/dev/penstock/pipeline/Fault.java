@@ -24,9 +24,9 @@ public record Fault(
         this(file, line, column, reason, null);
     }
 
-    /** {@code file:line:column: reason}, a form that editors turn into a link; one line. */
+    /** {@code file:line:column: reason}, a form that editors turn into a link, without what is not known; one line. */
     public String headline() {
-        return file + ":" + line + ":" + column + ": " + reason;
+        return file + (line == 0 ? "" : ":" + line) + (column == 0 ? "" : ":" + column) + ": " + reason;
     }
 
     /** The {@link #headline}, and below it the excerpt, if there is one. */

@@ -5,6 +5,7 @@ import dev.penstock.pipeline.Fault;
 import dev.penstock.pipeline.PipelineException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,6 +91,8 @@ public final class SchemaSet {
             return paths.filter(p -> !String.valueOf(p.getFileName()).startsWith("."))
                     .sorted()
                     .toList();
+        } catch (NoSuchFileException e) {
+            throw new PipelineException(List.of(new Fault(dir, 0, 0, "the directory is not there")));
         } catch (IOException e) {
             throw new PipelineException(List.of(new Fault(dir, 0, 0, "cannot be listed: " + e)));
         }

@@ -109,7 +109,7 @@ class YamlFileTest {
                 "'a: &x [1]\nb: *x'         | 2:4: alias *x is not allowed here: write the value out",
                 "'a: 1\n--- \nb: 2'         | 2:1: not YAML: but found another document",
                 "''                         | 1:1: is empty",
-                "'a: \u0001'                | 1:0: not YAML: character U+0001 is not allowed",
+                "'a: \u0001'                | 1: not YAML: character U+0001 is not allowed",
             })
     void whatIsNotPlainYamlIsRefusedWithItsPlace(String text, String expected) {
         YamlValue value = parse(text);
