@@ -127,6 +127,40 @@ class HotReloadTest {
     }
 
     @Test
+    void filesThatDoNotFitEachOtherOrTheTemplateAreNotUsed() throws Exception {
+        try (PenstockProcess running = start()) {
+            URI url = running.awaitReady();
+            try (KeepAliveConnection page = new KeepAliveConnection(url, reader, PATIENCE)) {
+                write("routes.yaml", """
+                        routes:
+                          - topic: hot
+                            match: {type: [pump.telemetri], data: {temprature: [1]}}
+                            sinks: [{kind: kinesis, stream: HotPumpz}]
+                        """);
+                write("types.yaml", "types: {pump.telemetry: {expectedEvery: 30d}}\n");
+                JsonNode told = awaitFaults(page, 3);
+                assertEquals(
+                        List.of(
+                                "routes.yaml:3:20: there is no schema of type 'pump.telemetri', did you mean"
+                                        + " 'pump.telemetry'?",
+                                "routes.yaml:4:37: stream 'HotPumpz' is not in template.yaml, did you mean 'HotPumps'?",
+                                "types.yaml:1:41: must be shorter than 7d (CacheDays): a device that is silent for longer"
+                                        + " is forgotten, and nobody misses it"),
+                        told.path("faults")
+                                .valueStream()
+                                .map(fault -> fault.asText().replace(pipeline + "/", ""))
+                                .toList());
+                assertEquals(1, linesWith(running, "types.yaml:1:41: "));
+            }
+        }
+        try (PenstockProcess refused = start()) {
+            assertEquals(2, refused.awaitExit(PATIENCE));
+            assertEquals(3, linesWith(refused, ".yaml:"));
+            assertEquals(0, linesWith(refused, "Exception"));
+        }
+    }
+
+    @Test
     void editsUnderLoadLoseNothingAndEndNoStream() throws Exception {
         try (PenstockProcess running = start("--grpc-port", "0")) {
             URI url = running.awaitReady();

@@ -3,7 +3,6 @@ package dev.penstock.local.command;
 import dev.penstock.check.CheckSettings;
 import dev.penstock.local.template.FunctionResource;
 import dev.penstock.local.template.ProjectTemplate;
-import dev.penstock.local.template.TemplateException;
 import dev.penstock.local.template.TemplateFile;
 import dev.penstock.router.RouterConfig;
 import java.io.IOException;
@@ -21,13 +20,13 @@ public final class TemplateSettings {
     /**
      * By the repository's template; where there is none, a pipeline is checked for any deployment.
      *
-     * @throws CommandException if the template is broken
+     * @throws CommandException if the template is broken, or does not say what its router needs
      */
     static CheckSettings ofProject() throws IOException {
         Path file = ProjectTemplate.file();
         try {
             return Files.exists(file) ? of(TemplateFile.load(file)) : CheckSettings.DEFAULT;
-        } catch (TemplateException e) {
+        } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
