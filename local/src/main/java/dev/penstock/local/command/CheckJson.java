@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A check's report for programs: counts, if nothing is wrong with the files, and findings with the file as the user named it, line and column from 1 (0: the
- * file as a whole), a severity and a text of one or more lines.
+ * A check's report for programs: counts, if nothing is wrong with the files, and findings with the file as the user named
+ * it, line and column from 1 (0: the file as a whole), a severity and a text of one or more lines.
  */
 final class CheckJson {
 

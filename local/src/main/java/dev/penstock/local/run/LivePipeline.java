@@ -129,7 +129,8 @@ final class LivePipeline implements AutoCloseable {
         } catch (RuntimeException e) {
             // A bug of ours: its place is for the log, and not for who edits the pipeline.
             LOG.error("pipeline reload", e);
-            refuse(now, List.of(new Fault(directory, 0, 0, "cannot be loaded, see the log: " + e.getMessage())));
+            String text = e.getMessage() == null ? "" : ": " + e.getMessage();
+            refuse(now, List.of(new Fault(directory, 0, 0, "cannot be loaded, see the log" + text)));
         }
     }
 

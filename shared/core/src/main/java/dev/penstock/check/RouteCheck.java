@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether {@code routes.yaml} fits the rest of the pipeline, and its deployment. A reader of its own, since the router, which reads the
- * file at each cold start, has neither schemas nor rules to check it against.
+ * Checks whether {@code routes.yaml} fits the rest of the pipeline, and its deployment. A reader of its own, since the
+ * router, which reads the file at each cold start, has neither schemas nor rules to check it against.
  */
 final class RouteCheck {
 

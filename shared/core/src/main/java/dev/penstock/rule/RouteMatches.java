@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** Checks what routes match by against what events look like once the rules have had them. */
 public final class RouteMatches {
 
-    /** Of alarms that rules raise and of those of silent devices. */
+    /** Of alarms that rules raise and of those of silent devices: who gives them another field adds it here. */
     private static final Shape ALARM = new Shape(
             Map.of(
                     "alarm", Field.certain(Kind.Plain.TEXT),
