@@ -1,8 +1,8 @@
 package dev.penstock.check;
 
+import dev.penstock.event.DerivedIds;
 import dev.penstock.event.Event;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +58,7 @@ final class TestEnds {
      * @param filteredBy the rules that ended the others, by their ids
      */
     void applied(Event given, List<Event> made, Map<String, String> filteredBy) {
-        Set<String> ids =
-                new TreeSet<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        Set<String> ids = new TreeSet<>(DerivedIds.IN_ORDER);
         for (Event event : made) {
             passed.put(event.id(), event);
             end(event.id(), End.PASSED);

@@ -1,5 +1,6 @@
 package dev.penstock.recent;
 
+import dev.penstock.event.DerivedIds;
 import dev.penstock.event.Event;
 import dev.penstock.outcome.Outcome;
 import dev.penstock.port.DeviceState;
@@ -27,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  * ingested, whether the store has deleted it yet or not. Safe for many threads.
  */
 public final class RecentData {
-
-    /** Part 2 comes before part 10. */
-    private static final Comparator<String> PARTS_IN_ORDER =
-            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final RecentStore store;
     private final Duration ttl;
@@ -169,7 +166,7 @@ public final class RecentData {
     public Search find(String deviceId, String eventId, Instant from, Instant to, int mostChunks, Deadline deadline) {
         Instant now = clock.instant();
         Iterator<HistoryChunk> chunks = store.chunks(deviceId, from, to, Order.NEWEST_FIRST, now, deadline);
-        SortedMap<String, Event> parts = new TreeMap<>(PARTS_IN_ORDER);
+        SortedMap<String, Event> parts = new TreeMap<>(DerivedIds.IN_ORDER);
         try (ChunkCodec codec = new ChunkCodec()) {
             for (int read = 0; chunks.hasNext(); read++) {
                 if (read == mostChunks) {
@@ -194,11 +191,7 @@ public final class RecentData {
 
     /** Alarms have such ids, too, but stand beside their event, not in its place. */
     private static boolean isPart(Event event, String eventId) {
-        String id = event.id();
-        return id.length() > eventId.length()
-                && id.charAt(eventId.length()) == '/'
-                && id.startsWith(eventId)
-                && !event.isOwn();
+        return DerivedIds.isOf(eventId, event.id()) && !event.isOwn();
     }
 
     private static boolean matches(Event event, @Nullable String type, Instant from, Instant to) {

@@ -1,5 +1,6 @@
 package dev.penstock.rule;
 
+import dev.penstock.event.DerivedIds;
 import dev.penstock.event.Event;
 import dev.penstock.memory.DeviceMemory;
 import dev.penstock.shape.Field;

@@ -1,6 +1,7 @@
 package dev.penstock.rule;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.penstock.event.DerivedIds;
 import dev.penstock.event.Event;
 import dev.penstock.memory.DeviceMemory;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.penstock.rule;
+package dev.penstock.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
