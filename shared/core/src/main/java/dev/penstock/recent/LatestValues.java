@@ -44,9 +44,8 @@ final class LatestValues {
         return states;
     }
 
-    private static DeviceState ofDevice(String deviceId, List<Event> all) {
-        Map<String, Alarm> alarms = StandingAlarms.of(all);
-        List<Event> events = new ArrayList<>(all);
+    private static DeviceState ofDevice(String deviceId, List<Event> events) {
+        Map<String, Alarm> alarms = StandingAlarms.of(events);
         events.removeIf(Event::isOwn);
         if (events.isEmpty()) {
             return new DeviceState(deviceId, Instant.MIN, NEVER, "", null, Map.of(), alarms, 0);
@@ -105,18 +104,23 @@ final class LatestValues {
 
     /** At most {@link Metrics#MAX_PER_DEVICE}; where there are more, the ones that were told last. */
     private static Map<String, Metric> bounded(Map<String, Metric> metrics) {
-        if (metrics.size() <= Metrics.MAX_PER_DEVICE) {
-            return metrics;
-        }
-        Map<String, Metric> newest = new HashMap<>();
-        metrics.entrySet().stream()
-                .sorted(NEWEST_FIRST)
-                .limit(Metrics.MAX_PER_DEVICE)
-                .forEach(entry -> newest.put(entry.getKey(), entry.getValue()));
-        return newest;
+        return firstOf(metrics, Metrics.MAX_PER_DEVICE, NEWEST_FIRST);
     }
 
-    private static Stamp stamp(Event event) {
+    /** At most so many values; where there are more, the first ones in this order. */
+    static <V> Map<String, V> firstOf(Map<String, V> values, int most, Comparator<Map.Entry<String, V>> order) {
+        if (values.size() <= most) {
+            return values;
+        }
+        Map<String, V> first = new HashMap<>();
+        values.entrySet().stream()
+                .sorted(order)
+                .limit(most)
+                .forEach(entry -> first.put(entry.getKey(), entry.getValue()));
+        return first;
+    }
+
+    static Stamp stamp(Event event) {
         return new Stamp(event.timeOrIngestTime(), event.ingestTime(), event.id());
     }
 

@@ -51,7 +51,7 @@ final class StandingAlarms {
         if (name.isEmpty()) {
             return;
         }
-        Stamp stamp = new Stamp(event.timeOrIngestTime(), event.ingestTime(), event.id());
+        Stamp stamp = LatestValues.stamp(event);
         Alarm alarm =
                 new Alarm(text(data, "state").equals("raised"), text(data, "severity"), since(data, stamp), stamp);
         alarms.merge(name, alarm, StandingAlarms::later);
@@ -83,15 +83,7 @@ final class StandingAlarms {
         Map<String, Alarm> merged = new HashMap<>(stored);
         fresh.forEach((name, alarm) -> merged.merge(name, alarm, StandingAlarms::later));
         merged.values().removeIf(alarm -> !alarm.raised() && !keeps.test(alarm.stamp()));
-        if (merged.size() <= MAX_PER_DEVICE) {
-            return merged;
-        }
-        Map<String, Alarm> bounded = new HashMap<>();
-        merged.entrySet().stream()
-                .sorted(RAISED_AND_NEWEST_FIRST)
-                .limit(MAX_PER_DEVICE)
-                .forEach(entry -> bounded.put(entry.getKey(), entry.getValue()));
-        return bounded;
+        return LatestValues.firstOf(merged, MAX_PER_DEVICE, RAISED_AND_NEWEST_FIRST);
     }
 
     private static Alarm later(Alarm one, Alarm other) {

@@ -29,16 +29,12 @@ class StandingAlarmsTest {
     private static Event alarm(String name, String state, Instant time, Instant ingestTime) {
         String data = "{\"alarm\":\"%s\",\"state\":\"%s\",\"severity\":\"critical\",\"rule\":\"r\",\"since\":\"%s\"}"
                 .formatted(name, state, NOON);
+        return alarm(state + "-" + time.toEpochMilli(), time, ingestTime, data);
+    }
+
+    private static Event alarm(String id, Instant time, Instant ingestTime, String data) {
         return new Event(
-                state + "-" + time.toEpochMilli(),
-                "d",
-                Event.ALARM,
-                null,
-                time,
-                ingestTime,
-                "1",
-                null,
-                data.getBytes(StandardCharsets.UTF_8));
+                id, "d", Event.ALARM, null, time, ingestTime, "1", null, data.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Event alarm(String name, String state, int second) {
@@ -128,27 +124,10 @@ class StandingAlarmsTest {
 
     @Test
     void whatIsNoAlarmOfOursIsPassedOver() {
-        Event odd = new Event(
-                "odd",
-                "d",
-                Event.ALARM,
-                null,
-                NOON,
-                NOON,
-                "1",
-                null,
-                "{\"alarm\":7,\"since\":\"now\"}".getBytes(StandardCharsets.UTF_8));
-        assertEquals(Map.of(), of(odd).alarms());
-        Event noTime = new Event(
-                "odd",
-                "d",
-                Event.ALARM,
-                null,
-                NOON,
-                NOON,
-                "1",
-                null,
-                "{\"alarm\":\"x\",\"state\":\"raised\",\"since\":\"now\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                Map.of(),
+                of(alarm("odd", NOON, NOON, "{\"alarm\":7,\"since\":\"now\"}")).alarms());
+        Event noTime = alarm("odd", NOON, NOON, "{\"alarm\":\"x\",\"state\":\"raised\",\"since\":\"now\"}");
         assertEquals(NOON, of(noTime).alarms().get("x").since());
     }
 }
