@@ -29,7 +29,8 @@ record EventTrace(String id, String deviceId, @Nullable Event cached, List<Event
         Instant accepted;
 
         /** Oldest first. */
-        final List<FailedEvent> failed = new ArrayList<>();
+        final List<Failure> failed = new ArrayList<>();
+
         /** What transform passed on, as far as it is known. */
         @Nullable
         Event passed;
@@ -37,7 +38,18 @@ record EventTrace(String id, String deviceId, @Nullable Event cached, List<Event
         boolean isCached;
 
         boolean has(Stage stage) {
-            return failed.stream().anyMatch(failure -> failure.stage() == stage);
+            return failed.stream().anyMatch(failure -> failure.is(stage));
+        }
+    }
+
+    /**
+     * A failure, read.
+     *
+     * @param event as it came to the stage; null where the bytes are no event
+     */
+    private record Failure(FailedEvent failed, @Nullable Event event) {
+        boolean is(Stage stage) {
+            return failed.stage() == stage;
         }
     }
 
@@ -50,7 +62,7 @@ record EventTrace(String id, String deviceId, @Nullable Event cached, List<Event
             Attempt attempt =
                     attempts.computeIfAbsent(accepted == null ? failure.failedAt() : accepted, time -> new Attempt());
             attempt.accepted = accepted;
-            attempt.failed.add(failure);
+            attempt.failed.add(new Failure(failure, event));
             if (failure.stage() == Stage.ROUTE) {
                 attempt.passed = event;
             }
@@ -112,15 +124,16 @@ record EventTrace(String id, String deviceId, @Nullable Event cached, List<Event
     }
 
     private static void writeFailures(Attempt attempt, Stage stage, JsonGenerator json) throws IOException {
-        for (FailedEvent failure : attempt.failed) {
-            if (failure.stage() == stage) {
-                stage(stage, "failed", failure.failedAt(), json);
+        for (Failure failure : attempt.failed) {
+            if (failure.is(stage)) {
+                FailedEvent failed = failure.failed();
+                stage(stage, "failed", failed.failedAt(), json);
                 if (stage == Stage.TRANSFORM) {
-                    writePipeline(FailedEventReader.event(failure), json);
+                    writePipeline(failure.event(), json);
                 }
-                json.writeStringField("failureId", failure.failureId());
-                json.writeStringField("reason", failure.reason());
-                json.writeBooleanField("retryable", failure.retryable());
+                json.writeStringField("failureId", failed.failureId());
+                json.writeStringField("reason", failed.reason());
+                json.writeBooleanField("retryable", failed.retryable());
                 json.writeEndObject();
             }
         }
